@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode, no warning survives, and the upcoming features that keep imports honest.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+let package = Package(
+    name: "muster",
+    products: [
+        .executable(name: "coordinator", targets: ["Coordinator"]),
+        .executable(name: "node-agent", targets: ["NodeAgent"]),
+    ],
+    targets: [
+        // One module a C library, so that whoever imports it links that library and no other.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CEvent", pkgConfig: "libevent_openssl", providers: [.apt(["libevent-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+        .target(name: "Shared", dependencies: ["COpenSSL"], swiftSettings: strict),
+        // libcurl has its own library target: `Shared` links OpenSSL only.
+        .target(name: "HTTPClient", dependencies: ["CCurl", "Shared"], swiftSettings: strict),
+        .executableTarget(
+            name: "Coordinator",
+            dependencies: ["Shared", "HTTPClient", "COpenSSL", "CEvent", "CSQLite", "CYAML"],
+            swiftSettings: strict),
+        .executableTarget(name: "NodeAgent", dependencies: ["Shared", "HTTPClient"], swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CoordinatorTests", dependencies: ["Coordinator", "HTTPClient", "TestSupport", "COpenSSL"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NodeAgentTests", dependencies: ["NodeAgent", "HTTPClient", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,37 @@
+/// A SHA-256 digest in the form `sha256:<64 lower-case hex digits>`.
+package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
+    package let text: String
+
+    /// Reads the text form; nil unless it is exactly that.
+    package init?(text: String) {
+        let prefix = "sha256:"
+        guard text.utf8.count == prefix.utf8.count + 64, text.hasPrefix(prefix),
+            text.utf8.dropFirst(prefix.utf8.count).allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+        else { return nil }
+        self.text = text
+    }
+
+    /// The 64 hex digits.
+    package var hex: String { String(text.dropFirst(7)) }
+    /// The first twelve hex digits: enough for a person to tell two apart.
+    package var short: String { String(hex.prefix(12)) }
+    package var description: String { text }
+
+    package static func < (left: Digest, right: Digest) -> Bool { left.text < right.text }
+}
+
+extension Digest: Codable {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let value = Digest(text: text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not a digest: \(text.prefix(80))"))
+        }
+        self = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,0 +1,108 @@
+/// The cluster's CA keys and certificates, PEM. Only ever inside a sealed relay message, or in files of mode 0600 on
+/// control planes.
+package struct ClusterAuthorities: Codable, Equatable, Sendable, CustomStringConvertible {
+    package var kubernetesCertificate: String
+    package var kubernetesKey: String
+    package var frontProxyCertificate: String
+    package var frontProxyKey: String
+    package var etcdCertificate: String?
+    package var etcdKey: String?
+    package var serviceAccountPublicKey: String
+    package var serviceAccountKey: String
+
+    package init(
+        kubernetesCertificate: String, kubernetesKey: String, frontProxyCertificate: String, frontProxyKey: String,
+        etcdCertificate: String?, etcdKey: String?, serviceAccountPublicKey: String, serviceAccountKey: String
+    ) {
+        self.kubernetesCertificate = kubernetesCertificate
+        self.kubernetesKey = kubernetesKey
+        self.frontProxyCertificate = frontProxyCertificate
+        self.frontProxyKey = frontProxyKey
+        self.etcdCertificate = etcdCertificate
+        self.etcdKey = etcdKey
+        self.serviceAccountPublicKey = serviceAccountPublicKey
+        self.serviceAccountKey = serviceAccountKey
+    }
+
+    package var description: String { "<redacted>" }
+
+    package var publicAuthorities: PublicAuthorities {
+        PublicAuthorities(
+            kubernetesCertificate: kubernetesCertificate, frontProxyCertificate: frontProxyCertificate,
+            etcdCertificate: etcdCertificate)
+    }
+}
+
+/// The certificates of the cluster CAs, PEM: what may be shown to anyone.
+package struct PublicAuthorities: Codable, Equatable, Sendable {
+    package var kubernetesCertificate: String
+    package var frontProxyCertificate: String
+    package var etcdCertificate: String?
+
+    package init(kubernetesCertificate: String, frontProxyCertificate: String, etcdCertificate: String?) {
+        self.kubernetesCertificate = kubernetesCertificate
+        self.frontProxyCertificate = frontProxyCertificate
+        self.etcdCertificate = etcdCertificate
+    }
+}
+
+/// An order for a certificate that a step of the sender's manifest lists. The signer reads subject, SANs and usages from
+/// the signed manifest and takes nothing from the CSR but its public key.
+package struct CertificateOrder: Codable, Equatable, Sendable {
+    /// Identifier of the ``Step`` in the sender's manifest.
+    package var stepID: String
+    /// Digest of the manifest's envelope.
+    package var manifestDigest: Digest
+    /// PEM.
+    package var csr: String
+
+    package init(stepID: String, manifestDigest: Digest, csr: String) {
+        self.stepID = stepID
+        self.manifestDigest = manifestDigest
+        self.csr = csr
+    }
+}
+
+package struct IssuedCertificate: Codable, Equatable, Sendable {
+    /// PEM.
+    package var certificate: String
+    /// PEM of the CA that issued it.
+    package var authority: String
+
+    package init(certificate: String, authority: String) {
+        self.certificate = certificate
+        self.authority = authority
+    }
+}
+
+/// What one node needs for one `kubeadm join`, minted for it on demand. Always sealed.
+package struct JoinMaterial: Codable, Equatable, Sendable, CustomStringConvertible {
+    package var token: String
+    /// `sha256:<hex>` of the cluster CA's SubjectPublicKeyInfo.
+    package var caCertHash: String
+    package var expires: Timestamp
+
+    package init(token: String, caCertHash: String, expires: Timestamp) {
+        self.token = token
+        self.caCertHash = caCertHash
+        self.expires = expires
+    }
+
+    package var description: String { "<redacted>" }
+}
+
+/// A person's wish for access to the cluster, signed by an operator key.
+package struct KubeconfigOrder: Codable, Equatable, Sendable {
+    package var user: String
+    package var groups: [String]
+    package var lifetimeSeconds: Int
+    /// PEM.
+    package var csr: String
+
+    package init(user: String, groups: [String], lifetimeSeconds: Int, csr: String) {
+        self.user = user
+        self.groups = groups
+        self.lifetimeSeconds = lifetimeSeconds
+        self.csr = csr
+    }
+}

@@ -1,0 +1,102 @@
+/// A message from one node to another through the coordinator. Signed by the sender's node key (or by an operator key
+/// where `sender` is ``operatorName``), so the coordinator cannot forge one; its body is sealed where it is secret.
+package struct RelayMessage: DocumentPayload {
+    package static let kind = DocumentKind.relay
+    /// `sender` of a message that an operator key signed. No node may be called this.
+    package static let operatorName = "operator"
+    /// Messages older than this are refused, so a replayed one does nothing.
+    package static let lifetimeSeconds = 600
+
+    package var clusterUID: String
+    /// 32 hex digits, chosen at random by the sender.
+    package var id: String
+    package var sender: String
+    package var recipient: RelayRecipient
+    package var topic: RelayTopic
+    /// `id` of the message that this one answers.
+    package var inReplyTo: String?
+    /// Whether `body` is a CMS AuthEnvelopedData to the recipient's node key.
+    package var sealed: Bool
+    /// Base64 of the body.
+    package var body: String
+    package var time: Timestamp
+    package var expires: Timestamp
+
+    package init(
+        clusterUID: String, id: String, sender: String, recipient: RelayRecipient, topic: RelayTopic,
+        inReplyTo: String?, sealed: Bool, body: String, time: Timestamp, expires: Timestamp
+    ) {
+        self.clusterUID = clusterUID
+        self.id = id
+        self.sender = sender
+        self.recipient = recipient
+        self.topic = topic
+        self.inReplyTo = inReplyTo
+        self.sealed = sealed
+        self.body = body
+        self.time = time
+        self.expires = expires
+    }
+}
+
+/// What a relay message is about. A topic that this version does not know is never acted on.
+package enum RelayTopic: String, Codable, CaseIterable, Sendable {
+    /// Ask a control plane for the cluster CAs; the answer is sealed and goes only to a node that the operator admitted
+    /// as control plane. Body of the request: empty. Body of the answer: ``ClusterAuthorities``.
+    case clusterAuthorities = "cluster-authorities"
+    /// The public certificates of the cluster CAs. Body: ``PublicAuthorities``.
+    case publicAuthorities = "public-authorities"
+    /// Ask for a certificate. Body of the request: ``CertificateOrder``, of the answer: ``IssuedCertificate``.
+    case certificate
+    /// Ask for what `kubeadm join` needs. Body of the answer, sealed: ``JoinMaterial``.
+    case joinMaterial = "join-material"
+    /// An operator asks for a client certificate for kubectl. Body of the request: ``KubeconfigOrder``, of the answer:
+    /// ``IssuedCertificate``.
+    case kubeconfig
+    /// The node that was asked says why it does not answer as wished. Body: UTF-8 text.
+    case refusal
+}
+
+/// To whom a relay message goes: `node:NAME`, or `role:ROLE` for whichever node of that role takes it first, or
+/// `operator`.
+package enum RelayRecipient: Hashable, Sendable, CustomStringConvertible {
+    case node(String)
+    case role(Role)
+    case operatorClient
+
+    package init?(text: String) {
+        if text == RelayMessage.operatorName {
+            self = .operatorClient
+        } else if text.hasPrefix("node:"), text.count > 5 {
+            self = .node(String(text.dropFirst(5)))
+        } else if text.hasPrefix("role:"), let role = Role(rawValue: String(text.dropFirst(5))) {
+            self = .role(role)
+        } else {
+            return nil
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .node(let name): "node:\(name)"
+        case .role(let role): "role:\(role.rawValue)"
+        case .operatorClient: RelayMessage.operatorName
+        }
+    }
+}
+
+extension RelayRecipient: Codable {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let value = RelayRecipient(text: text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not a recipient: \(text)"))
+        }
+        self = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

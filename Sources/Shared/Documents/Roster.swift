@@ -1,0 +1,45 @@
+/// The named nodes of a generation. It is a blob named by its digest; manifests carry that digest, so the operator's
+/// signature covers it.
+package struct Roster: Codable, Equatable, Sendable {
+    package var clusterUID: String
+    package var generation: Int
+    package var nodes: [RosterNode]
+
+    package init(clusterUID: String, generation: Int, nodes: [RosterNode]) {
+        self.clusterUID = clusterUID
+        self.generation = generation
+        self.nodes = nodes
+    }
+
+    package func node(named name: String) -> RosterNode? { nodes.first { $0.name == name } }
+
+    package func nodes(with role: Role) -> [RosterNode] { nodes.filter { $0.roles.contains(role) } }
+}
+
+/// One node of the roster, with its per-node values. Placeholders in steps (`{{node.address}}`) can name nothing else.
+package struct RosterNode: Codable, Equatable, Sendable {
+    package var name: String
+    package var roles: RoleSet
+    /// The one address that the API server advertises, the kubelet registers and etcd peers use.
+    package var address: String
+    /// The part of the pod network that lives on this node, where the network provider wants one.
+    package var podSubnet: String?
+    package var labels: [String: String]
+    /// `key=value:Effect`; added after the node joined.
+    package var taints: [String]
+    /// Further values for placeholders, `{{node.values.NAME}}`.
+    package var values: [String: String]
+
+    package init(
+        name: String, roles: RoleSet, address: String, podSubnet: String? = nil, labels: [String: String] = [:],
+        taints: [String] = [], values: [String: String] = [:]
+    ) {
+        self.name = name
+        self.roles = roles
+        self.address = address
+        self.podSubnet = podSubnet
+        self.labels = labels
+        self.taints = taints
+        self.values = values
+    }
+}

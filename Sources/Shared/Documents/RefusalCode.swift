@@ -42,7 +42,9 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// Equality is code and kind: what a test can build itself.
-    package static func == (left: Refusal, right: Refusal) -> Bool { left.code == right.code && left.kind == right.kind }
+    package static func == (left: Refusal, right: Refusal) -> Bool {
+        left.code == right.code && left.kind == right.kind
+    }
 
     package var description: String {
         "\(kind?.rawValue ?? "document") refused (\(code.rawValue)): \(detail)"

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// A moment in whole seconds, UTC, coded as RFC 3339 (`2026-11-21T04:00:00Z`) and as nothing else.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -1,0 +1,4 @@
+@main
+enum Coordinator {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+enum NodeAgent {
+    static func main() {}
+}

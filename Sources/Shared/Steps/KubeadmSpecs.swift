@@ -1,0 +1,49 @@
+/// `kubeadm init`, at most once in a cluster's life: under a lease, fenced where the effect lands.
+package struct KubeadmInitSpec: Codable, Equatable, Sendable {
+    /// Path of the binary.
+    package var kubeadm: String
+    /// kubeadm configuration with placeholders, and `{{bootstrap.token}}`, which the agent makes.
+    package var config: String
+    package var skipPhases: [String]
+    package var lease: String
+    /// Where to record, once, who did it; nil where etcd is stacked.
+    package var fence: EtcdFence?
+    /// host:port of the API behind the load balancer.
+    package var endpoint: String
+
+    package init(
+        kubeadm: String, config: String, skipPhases: [String], lease: String, fence: EtcdFence? = nil, endpoint: String
+    ) {
+        self.kubeadm = kubeadm
+        self.config = config
+        self.skipPhases = skipPhases
+        self.lease = lease
+        self.fence = fence
+        self.endpoint = endpoint
+    }
+}
+
+/// `kubeadm join`, with join material minted for this node alone.
+package struct KubeadmJoinSpec: Codable, Equatable, Sendable {
+    package var kubeadm: String
+    /// kubeadm configuration with placeholders, `{{join.token}}` and `{{join.caCertHash}}`.
+    package var config: String
+    package var skipPhases: [String]
+    package var controlPlane: Bool
+    /// Where joins must not overlap (stacked etcd).
+    package var lease: String?
+    /// host:port of the API behind the load balancer.
+    package var endpoint: String
+
+    package init(
+        kubeadm: String, config: String, skipPhases: [String], controlPlane: Bool, lease: String? = nil,
+        endpoint: String
+    ) {
+        self.kubeadm = kubeadm
+        self.config = config
+        self.skipPhases = skipPhases
+        self.controlPlane = controlPlane
+        self.lease = lease
+        self.endpoint = endpoint
+    }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+struct PackageTests {
+    @Test func `the target builds`() {}
+}

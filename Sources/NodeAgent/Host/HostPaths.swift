@@ -1,0 +1,28 @@
+/// Where things lie on this machine. The root is `/`, or a scratch folder in tests.
+struct HostPaths: Sendable {
+    /// Without a slash at its end: empty for the real root.
+    let root: String
+
+    init(root: String = "/") {
+        var root = root[...]
+        while root.last == "/" { root.removeLast() }
+        self.root = String(root)
+    }
+
+    /// The path on this machine of an absolute path of a specification.
+    func path(_ absolute: String) -> String { root + absolute }
+
+    /// The agent's durable state, 0700.
+    var state: String { path("/var/lib/muster-agent") }
+    var blobs: String { state + "/blobs" }
+    var originals: String { state + "/originals" }
+    var documents: String { state + "/documents" }
+    var nodeKey: String { state + "/node.key" }
+    var nodeCertificate: String { state + "/node.crt" }
+    var ratchet: String { state + "/ratchet.json" }
+    var journal: String { state + "/journal" }
+    /// What is gone after a reboot.
+    var runtime: String { path("/run/muster-agent") }
+    var status: String { runtime + "/status.json" }
+    var lock: String { runtime + "/lock" }
+}

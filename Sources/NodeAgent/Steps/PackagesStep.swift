@@ -1,0 +1,11 @@
+import Shared
+
+struct PackagesStep: StepHandler {
+    let spec: PackagesSpec
+
+    func look(_ context: StepContext) throws -> Look { .needed("not built yet") }
+
+    func perform(_ context: StepContext) throws {
+        throw StepError(.unsupported, "this agent cannot do this kind of step")
+    }
+}

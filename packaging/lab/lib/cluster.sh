@@ -1,0 +1,61 @@
+# Whole runs: preparing, starting, looking, ending.
+# shellcheck shell=bash
+
+prepare() {
+    install_requirements
+    (umask 022 && mkdir -p "$CACHE/tmp")
+    exec 9>"$CACHE/lock"
+    flock --nonblock 9 || {
+        progress "waiting for another lab that prepares"
+        flock 9
+    }
+    prepare_base
+    prepare_kubernetes
+    exec 9>&-
+}
+
+lab_present() {
+    network_exists || [[ -d $STATE/nodes ]] || ! cgroup_empty
+}
+
+# start_lab FILL DEFINITION makes the state folder and the network; FILL writes the roster.
+start_lab() {
+    local fill=$1 definition=$2
+    [[ -f $definition ]] || fail "there is no definition $definition" "lab up takes the path of a cluster.yaml"
+    ! lab_present || fail "a lab is up, or was not taken down" "lab down ends it"
+    prepare
+    (umask 077 && mkdir -p "$STATE/nodes")
+    "$fill" "$definition"
+    lay_out_network || fail "the nodes of $definition do not fit one network" "give them addresses of one /24"
+    cp -- "$definition" "$STATE/cluster.yaml"
+    network_up
+}
+
+cluster_down() {
+    lab_present || [[ -d $STATE ]] || return 0
+    progress "taking the lab down"
+    kill_cgroup
+    remove_cgroup
+    network_down
+    remove_tree "$STATE"
+}
+
+lab_status() {
+    local name state
+    [[ -f $STATE/roster ]] || { echo "the lab is down"; return 0; }
+    printf '%-12s %-16s %-12s %8s  %s\n' NODE ADDRESS STATE MEMORY ROLES
+    while read -r name; do
+        state=off
+        ! node_runs "$name" || state=running
+        ! node_is_cut "$name" || state=$state,cut
+        printf '%-12s %-16s %-12s %8s  %s\n' "$name" "$(node_address "$name")" "$state" "$(node_memory "$name")" "$(node_roles "$name")"
+    done < <(node_names)
+}
+
+# node_memory prints MB, of what is not page cache.
+node_memory() {
+    local processes
+    mapfile -t processes < <(cgroup_processes "$1")
+    [[ ${#processes[@]} -gt 0 ]] || { echo -; return; }
+    ps -o rss= -p "$(IFS=,; echo "${processes[*]}")" | awk '{ sum += $1 } END { printf "%d MB\n", sum / 1024 }'
+}

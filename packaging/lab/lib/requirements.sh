@@ -1,0 +1,33 @@
+# Packages that this machine needs to run the lab.
+# shellcheck shell=bash
+
+readonly HOST_PACKAGES=(
+    systemd-container debootstrap debian-archive-keyring iproute2 nftables
+    util-linux curl openssl procps python3 python3-yaml
+)
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null \
+            | grep -qx installed || echo "$package"
+    done
+}
+
+# install_requirements costs nothing when all is there.
+install_requirements() {
+    local missing
+    mapfile -t missing < <(missing_packages "${HOST_PACKAGES[@]}")
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    progress "installing ${missing[*]}"
+    apt_install "${missing[@]}" || { apt_quiet update && apt_install "${missing[@]}"; } \
+        || fail "apt could not install ${missing[*]}" "see the lines above"
+}
+
+apt_quiet() {
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 "$@" >&2
+}
+
+apt_install() {
+    apt_quiet install --yes --no-install-recommends "$@"
+}

@@ -50,7 +50,7 @@ quietly() {
 # send NODE FILE MODE writes stdin to a file of the node: scp of a person.
 send() {
     # shellcheck disable=SC2016
-    on "$1" sh -euc 'umask 077; mkdir -p -m 755 "$(dirname "$1")"; cat >"$1"; chmod "$2" "$1"' sh "$2" "$3"
+    on "$1" sh -euc 'umask 022; mkdir -p "$(dirname "$1")"; umask 077; cat >"$1"; chmod "$2" "$1"' sh "$2" "$3"
 }
 
 hand_boot() {

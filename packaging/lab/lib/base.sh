@@ -86,6 +86,7 @@ forget_network() {
 
 # debian_repositories prints "URI SUITE COMPONENT" for each Debian source apt knows.
 debian_repositories() {
+    # shellcheck disable=SC2016 # apt expands these
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)' 'Created-By: Packages' \
         | awk -v suite="$BASE_SUITE" '$4 == "Debian" && index($2, suite) == 1 && $3 == "main" { print $1, $2, $3 }' \
         | sort -u
@@ -99,7 +100,7 @@ debian_mirror() {
     if [[ -n ${MUSTER_LAB_MIRROR:-} ]]; then
         echo "$MUSTER_LAB_MIRROR"
     else
-        debian_repositories | awk -v suite="$BASE_SUITE" '$2 == suite { print $1; exit }'
+        debian_repositories | awk -v suite="$BASE_SUITE" '$2 == suite && !found++ { print $1 }'
     fi
 }
 

@@ -9,40 +9,39 @@ hierarchies() {
     awk '$3 == "cgroup" || $3 == "cgroup2" { print $2 }' /proc/mounts | sort -u
 }
 
-# enter_cgroup NAME moves the calling shell, and so what it executes.
+# enter_cgroup PATH moves the calling shell, and so what it executes.
 enter_cgroup() {
-    local hierarchy folder
+    local hierarchy folder part
     while read -r hierarchy; do
-        folder=$hierarchy/$CGROUP/$1
-        mkdir -p "$folder"
-        inherit_cpuset "$hierarchy" "$folder"
-        delegate_controllers "$hierarchy"
+        folder=$hierarchy
+        for part in "$CGROUP" ${1//\// }; do
+            delegate_controllers "$folder"
+            mkdir -p "$folder/$part"
+            inherit_cpuset "$folder" "$folder/$part"
+            folder=$folder/$part
+        done
         echo "$BASHPID" >"$folder/cgroup.procs"
     done < <(hierarchies)
 }
 
-# inherit_cpuset fills what version 1 leaves empty in a new cpuset.
+# inherit_cpuset PARENT CHILD fills what version 1 leaves empty in a new cpuset.
 inherit_cpuset() {
-    local folder file
-    for folder in "$1/$CGROUP" "$2"; do
-        for file in cpuset.cpus cpuset.mems; do
-            [[ ! -f $1/cgroup.clone_children || ! -f $folder/$file ]] || cat "$1/$file" >"$folder/$file"
-        done
+    local file
+    for file in cpuset.cpus cpuset.mems; do
+        [[ ! -f $2/cgroup.clone_children || ! -f $2/$file || -n $(<"$2/$file") ]] || cat "$1/$file" >"$2/$file"
     done
 }
 
-# delegate_controllers does the same for version 2.
+# delegate_controllers FOLDER hands version 2's controllers on to its children.
 delegate_controllers() {
-    local folder controller
+    local controller
     [[ -s $1/cgroup.controllers ]] || return 0
-    for folder in "$1" "$1/$CGROUP"; do
-        for controller in $(<"$folder/cgroup.controllers"); do
-            echo "+$controller" 2>/dev/null >"$folder/cgroup.subtree_control" || true
-        done
+    for controller in $(<"$1/cgroup.controllers"); do
+        echo "+$controller" 2>/dev/null >"$1/cgroup.subtree_control" || true
     done
 }
 
-# cgroup_processes [NAME] prints the processes of one node or of the whole lab.
+# cgroup_processes [PATH] prints the processes of one node or of the whole lab.
 cgroup_processes() {
     local hierarchy
     while read -r hierarchy; do

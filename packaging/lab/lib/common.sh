@@ -33,7 +33,7 @@ need_root() {
 
 # wait_until SECONDS WHAT COMMAND... polls the command until it succeeds.
 wait_until() {
-    local seconds=$1 what=$2 since=$EPOCHREALTIME
+    local seconds=$1 since=$EPOCHREALTIME
     shift 2
     until "$@" >/dev/null 2>&1; do
         [[ $(elapsed "$since") -lt $seconds ]] || return 1

@@ -74,14 +74,12 @@ copy_from_base() {
 # add_iptables brings what kube-proxy executes. iptables loads its matches and
 # targets by name, so all of them come along, with the libraries they need.
 add_iptables() {
-    local plugins=/usr/lib/x86_64-linux-gnu/xtables name
-    mapfile -t plugins < <(cd "$CACHE/base" && find "./$plugins" -name '*.so' | sed 's/^\.//; s|//|/|g')
+    local plugins name
+    mapfile -t plugins < <(cd "$CACHE/base" && find usr/lib/*/xtables -name '*.so' -printf '/%p\n')
     add_from_base "$1" /usr/sbin/xtables-nft-multi /usr/sbin/conntrack /bin/sh /bin/kmod \
         /bin/ls /bin/cat "${plugins[@]}"
-    for name in iptables ip6tables; do
-        for name in "$name" "$name-save" "$name-restore"; do
-            ln -sf xtables-nft-multi "$1/usr/sbin/$name"
-        done
+    for name in {iptables,ip6tables}{,-save,-restore}; do
+        ln -sf xtables-nft-multi "$1/usr/sbin/$name"
     done
     ln -sf ../bin/kmod "$1/usr/sbin/modprobe"
 }
@@ -92,7 +90,7 @@ write_image() {
     packed=$CACHE/tmp/images/packed-$name
     mkdir -p "$packed"
     deterministic_tar "$folder" . >"$packed/layer.tar"
-    image_configuration "$packed" "$IMAGE_REPOSITORY/$name:$tag" "$entrypoint"
+    image_configuration "$packed" "$IMAGE_REPOSITORY/$name:$tag" "$entrypoint" "$(dpkg --print-architecture)"
     deterministic_tar "$packed" manifest.json config.json layer.tar >"$CACHE/tmp/images/done/$name-$tag.tar"
     rm -rf "$packed" "$folder"
 }
@@ -103,11 +101,11 @@ deterministic_tar() {
     tar --directory "$folder" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --create "$@"
 }
 
-# image_configuration FOLDER REFERENCE ENTRYPOINT writes manifest.json and config.json.
+# image_configuration FOLDER REFERENCE ENTRYPOINT ARCHITECTURE writes manifest.json and config.json.
 image_configuration() {
     python3 - "$@" <<'PYTHON'
 import hashlib, json, sys
-folder, reference, entrypoint = sys.argv[1:]
+folder, reference, entrypoint = sys.argv[1:4]
 with open(f"{folder}/layer.tar", "rb") as layer:
     digest = hashlib.file_digest(layer, "sha256").hexdigest() if hasattr(hashlib, "file_digest") \
         else hashlib.sha256(layer.read()).hexdigest()
@@ -115,7 +113,7 @@ run = {"Env": ["PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]}
 if entrypoint:
     run["Entrypoint"] = [entrypoint]
 config = {
-    "architecture": "amd64", "os": "linux", "created": "1970-01-01T00:00:00Z", "config": run,
+    "architecture": sys.argv[4], "os": "linux", "created": "1970-01-01T00:00:00Z", "config": run,
     "rootfs": {"type": "layers", "diff_ids": ["sha256:" + digest]},
     "history": [{"created": "1970-01-01T00:00:00Z", "created_by": "muster lab"}],
 }

@@ -25,11 +25,16 @@ kubernetes_built() {
     kubernetes_programs_present "$CACHE/kubernetes" && [[ -x $CACHE/kubernetes/libexec/pause ]]
 }
 
+need_prepared_kubernetes() {
+    local hint
+    hint="it needs bin/{$(IFS=,; echo "${KUBERNETES_PROGRAMS[*]}")} and images/*.tar"
+    kubernetes_programs_present "$1" || fail "$1 lacks a program" "$hint"
+    images_present "$1" || fail "$1 lacks an image" "$hint"
+}
+
 prepare_kubernetes() {
     if [[ -n ${MUSTER_LAB_KUBERNETES:-} ]]; then
-        kubernetes_programs_present "$MUSTER_LAB_KUBERNETES" && images_present "$MUSTER_LAB_KUBERNETES" \
-            || fail "$MUSTER_LAB_KUBERNETES lacks a program or an image" \
-                "it needs bin/{$(IFS=,; echo "${KUBERNETES_PROGRAMS[*]}")} and images/*.tar"
+        need_prepared_kubernetes "$MUSTER_LAB_KUBERNETES"
         return
     fi
     kubernetes_built || build_kubernetes
@@ -41,7 +46,7 @@ prepare_kubernetes() {
 build_kubernetes() {
     local building=$CACHE/tmp/kubernetes
     progress "Kubernetes $KUBERNETES_VERSION: building from Debian's source (about 10 minutes, once); log in $building/log"
-    rm -rf "$building/bin" "$building/libexec"
+    rm -rf "${building:?}"/{bin,libexec}
     mkdir -p "$building"/{bin,libexec,root,source,go-cache}
     build_script >"$building/build.sh"
     logged "$building/log" in_build_layer "$building"

@@ -59,5 +59,5 @@ node_command_heal() {
 node_is_cut() {
     local port
     port=$(node_folder "$1")/port
-    [[ -f $port ]] && in_network nft list set bridge lab cut | grep -qF "\"$(<"$port")\""
+    [[ -f $port && $(in_network nft list set bridge lab cut) == *"\"$(<"$port")\""* ]]
 }

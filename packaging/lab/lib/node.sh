@@ -81,35 +81,52 @@ UNIT
 boot_node() {
     local name=$1 folder
     folder=$(node_folder "$name")
-    setsid bash -c '. "$1/lib/cgroups.sh"; enter_cgroup "$2"; shift 2; exec "$@"' \
-        bash "$LAB_HOME" "$name" \
-        nsenter --net="/run/netns/$NAMESPACE" -- unshare --mount --propagation private -- \
-        bash -c "$(declare -f run_node); run_node \"\$@\"" bash "$CACHE/base" "$folder" "$name" "$BRIDGE" \
+    # shellcheck disable=SC2016 # the inner shell expands
+    setsid bash -c '. "$0/lib/cgroups.sh"; . "$0/lib/node.sh"; power_on "$@"' \
+        "$LAB_HOME" "$CACHE/base" "$folder" "$name" "$BRIDGE" "/run/netns/$NAMESPACE" \
         </dev/null >>"$folder/console.log" 2>&1 &
     echo "$!" >"$folder/pid"
     wait_or_fail 30 "$name to boot" node_answers "$name"
     node_port "$name" >"$folder/port"
 }
 
-# run_node BASE FOLDER NAME BRIDGE mounts the node's root in the private mount
-# namespace it is called in, so that nothing stays mounted when the node dies.
-run_node() {
-    local base=$1 folder=$2 name=$3 bridge=$4 options=()
-    mount -t overlay "$name" -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
-    [[ ! -f $folder/options ]] || mapfile -t options <"$folder/options"
-    export SYSTEMD_SECCOMP=0 SYSTEMD_NSPAWN_API_VFS_WRITABLE=1
-    exec systemd-nspawn --quiet --register=no --keep-unit --console=pipe --directory="$folder/root" --boot \
-        --machine="$name" --network-bridge="$bridge" --capability=all --resolv-conf=off --timezone=off \
-        --bind=/dev/kmsg --bind="$folder/containerd:/var/lib/containerd" \
-        --bind="$folder/kubelet:/var/lib/kubelet" "${options[@]}"
+# power_on BASE FOLDER NAME BRIDGE NETWORK supervises one machine: it mounts the
+# machine's root in a mount namespace that ends with it, so that nothing stays
+# mounted when the machine dies.
+power_on() {
+    enter_cgroup "$3/supervisor"
+    # shellcheck disable=SC2016
+    exec nsenter --net="$5" -- unshare --mount --propagation private -- \
+        bash -uc '. "$0/lib/cgroups.sh"; . "$0/lib/node.sh"; run_node "$@"' "$0" "${@:1:4}"
 }
 
-# node_init NAME prints the process id of the node's init.
+run_node() {
+    local base=$1 folder=$2 name=$3 bridge=$4 options=() status=133
+    mount -t overlay "$name" -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root" || exit
+    [[ ! -f $folder/options ]] || mapfile -t options <"$folder/options"
+    export SYSTEMD_SECCOMP=0 SYSTEMD_NSPAWN_API_VFS_WRITABLE=1
+    # 133 is nspawn's word for: the machine asked to be rebooted.
+    while [[ $status -eq 133 ]]; do
+        remove_cgroup "$name/machine"
+        status=0
+        (
+            enter_cgroup "$name/machine"
+            exec systemd-nspawn --quiet --register=no --keep-unit --console=pipe --directory="$folder/root" --boot \
+                --machine="$name" --network-bridge="$bridge" --capability=all --resolv-conf=off --timezone=off \
+                --bind=/dev/kmsg --bind="$folder/containerd:/var/lib/containerd" \
+                --bind="$folder/kubelet:/var/lib/kubelet" "${options[@]}"
+        ) || status=$?
+    done
+}
+
+# node_init NAME prints the process id of the node's init: the supervisor's
+# child is nspawn, whose child it is.
 node_init() {
     local pid
     pid=$(<"$(node_folder "$1")/pid") && [[ -d /proc/$pid ]] || return 1
-    [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") == *systemd-nspawn*"--machine=$1 "* ]] || return 1
-    pgrep -P "$pid" | head -n 1 | grep .
+    [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") == *run_node*" $1 "* ]] || return 1
+    pid=$(pgrep --parent "$pid" --exact systemd-nspawn) || return 1
+    pgrep --parent "$pid" --oldest
 }
 
 node_runs() {

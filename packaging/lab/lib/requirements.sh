@@ -9,8 +9,8 @@ readonly HOST_PACKAGES=(
 missing_packages() {
     local package
     for package in "$@"; do
-        dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null \
-            | grep -qx installed || echo "$package"
+        [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] \
+            || echo "$package"
     done
 }
 

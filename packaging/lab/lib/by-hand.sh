@@ -37,8 +37,6 @@ phase() {
     printf '%6d s  %s\n' "$(elapsed "$since")" "$title" >>"$BY_HAND/phases"
 }
 
-on() { node_command_exec "$@"; }
-
 # quietly NODE COMMAND... keeps the output for the day it fails.
 quietly() {
     on "$@" >"$BY_HAND/output" 2>&1 </dev/null || {
@@ -54,14 +52,13 @@ send() {
 }
 
 hand_boot() {
-    local name
+    local name names
     printf '#cloud-config\nlocale: false\n' >"$BY_HAND/user-data"
     while read -r name; do
         make_node "$name" "$BY_HAND/user-data"
-        progress "booting $name"
-        boot_node "$name" &
     done < <(node_names)
-    wait
+    mapfile -t names < <(node_names)
+    boot_together "${names[@]}"
     while read -r name; do
         quietly "$name" cloud-init status --wait
     done < <(node_names)
@@ -214,10 +211,6 @@ join_node() {
     quietly "$1" kubeadm join --config /root/join.yaml --skip-phases=preflight
 }
 
-kubectl_by_hand() {
-    in_network env KUBECONFIG="$STATE/kubeconfig" "$(kubernetes_folder)/bin/kubectl" "$@"
-}
-
 # hand_network gives each node its range and a route to every other's.
 hand_network() {
     local name subnet peer
@@ -232,7 +225,7 @@ hand_network() {
 }
 
 pod_subnets() {
-    kubectl_by_hand get nodes --no-headers \
+    lab_kubectl get nodes --no-headers \
         -o custom-columns=NAME:.metadata.name,SUBNET:.spec.podCIDR >"$BY_HAND/subnets" \
         && ! grep -q '<none>' "$BY_HAND/subnets"
 }
@@ -241,15 +234,10 @@ hand_ready() {
     wait_or_fail 120 "all nodes to be Ready" nodes_ready $((${#MASTERS[@]} + ${#WORKERS[@]}))
 }
 
-# nodes_ready COUNT
-nodes_ready() {
-    [[ $(kubectl_by_hand get nodes --no-headers | awk '$2 == "Ready"' | wc -l) -eq $1 ]]
-}
-
 hand_report() {
     local total
     total=$(elapsed "$FIRST_BOOT")
-    kubectl_by_hand get nodes -o wide
+    lab_kubectl get nodes -o wide
     cat "$BY_HAND/phases"
     printf '%6d s  by hand, from first boot to %d nodes Ready\n' "$total" $((${#MASTERS[@]} + ${#WORKERS[@]}))
 }

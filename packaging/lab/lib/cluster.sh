@@ -40,6 +40,22 @@ cluster_down() {
     remove_tree "$STATE"
 }
 
+# cluster_nodes prints the nodes that Kubernetes is to have.
+cluster_nodes() {
+    { nodes_with control-plane; nodes_with worker; } | awk '!seen[$0]++'
+}
+
+# nodes_ready COUNT
+nodes_ready() {
+    [[ $(lab_kubectl get nodes --no-headers | awk '$2 == "Ready"' | wc -l) -eq $1 ]]
+}
+
+# lab_kubectl talks to the cluster from within the lab's network.
+lab_kubectl() {
+    [[ -f $STATE/kubeconfig ]] || fail "there is no cluster yet" "lab status shows what there is"
+    in_network env KUBECONFIG="$STATE/kubeconfig" "$(kubernetes_folder)/bin/kubectl" "$@"
+}
+
 lab_status() {
     local name state
     [[ -f $STATE/roster ]] || { echo "the lab is down"; return 0; }

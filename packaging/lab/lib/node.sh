@@ -90,6 +90,19 @@ boot_node() {
     node_port "$name" >"$folder/port"
 }
 
+# boot_together NAME... boots several at once.
+boot_together() {
+    local name booting=() pid
+    for name in "$@"; do
+        progress "booting $name"
+        boot_node "$name" &
+        booting+=("$!")
+    done
+    for pid in "${booting[@]}"; do
+        wait "$pid" || exit 1
+    done
+}
+
 # power_on BASE FOLDER NAME BRIDGE NETWORK supervises one machine: it mounts the
 # machine's root in a mount namespace that ends with it, so that nothing stays
 # mounted when the machine dies.
@@ -103,6 +116,8 @@ power_on() {
 run_node() {
     local base=$1 folder=$2 name=$3 bridge=$4 options=() status=133
     mount -t overlay "$name" -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root" || exit
+    mkdir -p /run/systemd/nspawn
+    mount -t tmpfs nspawn /run/systemd/nspawn || exit
     [[ ! -f $folder/options ]] || mapfile -t options <"$folder/options"
     export SYSTEMD_SECCOMP=0 SYSTEMD_NSPAWN_API_VFS_WRITABLE=1
     # 133 is nspawn's word for: the machine asked to be rebooted.
@@ -151,6 +166,9 @@ node_command_exec() {
     nsenter --target "$init" --all -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" "$@"
 }
+
+# on NODE COMMAND... is `lab exec` for the lab itself.
+on() { node_command_exec "$@"; }
 
 node_command_logs() {
     local name=$1

@@ -1,1 +1,148 @@
+# Bringing the cluster up with Muster: from its two packages and a definition.
 # shellcheck shell=bash
+
+readonly PACKAGES_PORT=8080
+readonly NODE_DEFINITION=/var/lib/muster-lab-definition
+
+cluster_up() {
+    DEFINITION=$(readlink -f -- "${1:-$LAB_HOME/cluster.yaml}")
+    find_packages
+    start_lab roster_from_product "$DEFINITION"
+    trap 'explain_failure' EXIT
+    serve_packages
+    BALANCER=$(nodes_with load-balancer | head -n 1)
+    [[ -n $BALANCER ]] || fail "no node of the definition is a load balancer" "the lab runs the coordinator on that node"
+    FIRST_BOOT=$EPOCHREALTIME
+    boot_balancer
+    wait_for_coordinator
+    hand_in_definition
+    boot_others
+    progress "waiting for the cluster"
+    on "$BALANCER" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
+    (umask 077 && on "$BALANCER" coordinator kubeconfig </dev/null >"$STATE/kubeconfig")
+    wait_or_fail 300 "all nodes to be Ready" nodes_ready "$(cluster_nodes | wc -l)"
+    trap - EXIT
+    report_cluster
+}
+
+explain_failure() {
+    local status=$?
+    [[ $status -ne 0 ]] || return 0
+    printf 'lab: hint: the lab is left as it is; look with lab status and lab logs NODE, end it with lab down\n' >&2
+    exit "$status"
+}
+
+# find_packages takes the newest of each, as `make packages` leaves them.
+find_packages() {
+    local name file
+    PACKAGES=()
+    for name in muster-coordinator muster-agent; do
+        file=$(find "$REPOSITORY/build/packages" -name "${name}_*.deb" -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1) || true
+        [[ -n $file ]] || fail "there is no $name package in build/packages" "make packages builds both"
+        PACKAGES+=("${file#* }")
+    done
+}
+
+# coordinator runs the product's own program on this machine, out of its package.
+coordinator() {
+    "$STATE/product/usr/bin/coordinator" "$@"
+}
+
+roster_from_product() {
+    mkdir -p "$STATE/packages"
+    cp -- "${PACKAGES[@]}" "$STATE/packages/"
+    dpkg-deb --extract "${PACKAGES[0]}" "$STATE/product"
+    coordinator plan -f "$1" --output json </dev/null >"$STATE/plan.json" || {
+        cluster_down
+        fail "the product refuses the definition $1" "its reasons are above"
+    }
+    roster_from_plan <"$STATE/plan.json"
+}
+
+# serve_packages stands for a package mirror that the machines can reach.
+serve_packages() {
+    # shellcheck disable=SC2016 # the inner shell expands
+    setsid bash -c '. "$0/lib/cgroups.sh"; enter_cgroup packages; exec "$@"' "$LAB_HOME" \
+        nsenter --net="/run/netns/$NAMESPACE" -- python3 -m http.server "$PACKAGES_PORT" \
+        --bind "$(bridge_address)" --directory "$STATE/packages" </dev/null >"$STATE/packages.log" 2>&1 &
+    wait_or_fail 10 "the package mirror" in_network curl --silent --fail "$(packages_url)/"
+}
+
+packages_url() {
+    echo "http://$(bridge_address):$PACKAGES_PORT"
+}
+
+boot_balancer() {
+    local folder
+    coordinator cloud-init --coordinator -f "$DEFINITION" --packages "$STATE/packages" \
+        --package-url "$(packages_url)" </dev/null >"$STATE/user-data"
+    make_node "$BALANCER" "$STATE/user-data"
+    folder=$(node_folder "$BALANCER")
+    printf -- '--bind-ro=%s:/srv/muster/kubernetes\n--bind-ro=%s:/srv/muster/definition\n' \
+        "$(kubernetes_folder)" "$(dirname -- "$DEFINITION")" >"$folder/options"
+    progress "booting $BALANCER"
+    boot_node "$BALANCER"
+}
+
+wait_for_coordinator() {
+    progress "waiting for the coordinator on $BALANCER"
+    wait_until 120 "the coordinator" coordinator_answers && return
+    on "$BALANCER" tail -n 25 /var/log/cloud-init-output.log </dev/null >&2 || true
+    fail "the coordinator on $BALANCER does not answer" "above is the end of its cloud-init's output"
+}
+
+# coordinator_answers: status 3 is an answer too, "not converged yet".
+coordinator_answers() {
+    local status=0
+    on "$BALANCER" coordinator status </dev/null || status=$?
+    [[ $status -eq 0 || $status -eq 3 ]]
+}
+
+node_definition() {
+    echo "$NODE_DEFINITION/$(basename -- "$DEFINITION")"
+}
+
+# hand_in_definition does what the operator does on the load-balancer host. The
+# definition's small neighbours come along, for it may name files beside it.
+hand_in_definition() {
+    progress "adding Kubernetes to the artifact store"
+    # shellcheck disable=SC2016 # the node's shell expands
+    on "$BALANCER" sh -euc 'mkdir -p "$1"
+        cd /srv/muster/definition
+        find . -maxdepth 2 -type f -size -1024k ! -path "*/.*" -print0 | tar --null --files-from=- --create \
+            | tar --extract --no-same-owner --directory "$1"
+        coordinator artifact add --lock "$1/artifacts.lock.json" \
+            /srv/muster/kubernetes/bin/* /srv/muster/kubernetes/images/*.tar' sh "$NODE_DEFINITION" </dev/null >&2
+    progress "applying $(basename -- "$DEFINITION")"
+    on "$BALANCER" coordinator apply -f "$(node_definition)" </dev/null >&2
+}
+
+boot_others() {
+    local name user_data=$STATE/user-data
+    local others=()
+    while read -r name; do
+        [[ $name != "$BALANCER" ]] || continue
+        (umask 077 && on "$BALANCER" coordinator cloud-init --node "$name" </dev/null >"$user_data")
+        make_node "$name" "$user_data"
+        others+=("$name")
+    done < <(node_names)
+    rm -f "$user_data"
+    boot_together "${others[@]}"
+}
+
+report_cluster() {
+    local total
+    total=$(elapsed "$FIRST_BOOT")
+    lab_kubectl get nodes -o wide
+    cat <<TEXT
+
+All nodes are Ready, $total s after the first machine was switched on.
+
+  packaging/lab/lab kubectl get pods -A               through the load balancer
+  packaging/lab/lab exec $BALANCER coordinator status          what the coordinator sees
+  packaging/lab/lab exec $(cluster_nodes | head -n 1) node-agent status         what a node knows by itself
+  packaging/lab/lab kill | start | reboot | partition | heal NODE
+  kubeconfig: $STATE/kubeconfig (the address in it exists in the lab's network only)
+  make demo-down ends it
+TEXT
+}

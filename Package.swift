@@ -41,6 +41,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "HTTPClientTests", dependencies: ["HTTPClient", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "CoordinatorTests", dependencies: ["Coordinator", "HTTPClient", "TestSupport", "COpenSSL"],
             swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,8 @@
 // libcurl for Swift. `curl_easy_setopt` and `curl_easy_getinfo` are variadic, so each type of argument has a static
 // inline function here.
 #pragma once
+// CURLOPT_PROTOCOLS is marked deprecated since 7.85, whose replacement Ubuntu 22.04 (7.81) does not have.
+#define CURL_DISABLE_DEPRECATION
 #include <curl/curl.h>
 
 static inline CURLcode muster_setopt_long(CURL *handle, CURLoption option, long value) {
@@ -22,4 +24,19 @@ static inline CURLcode muster_setopt_callback(
 
 static inline CURLcode muster_getinfo_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode muster_setopt_offset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+// The bytes are copied: they need to live no longer than the call.
+static inline CURLcode muster_setopt_blob(CURL *handle, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+    return curl_easy_setopt(handle, option, &blob);
+}
+
+// The message of a finished transfer is a union that Swift sees only as bytes.
+static inline CURLcode muster_message_result(const CURLMsg *message) {
+    return message->data.result;
 }

@@ -1,0 +1,40 @@
+import FoundationEssentials
+package import Shared
+
+package struct HTTPResponse: Sendable {
+    package var status: Int
+    /// Names in lower case.
+    package var headers: [String: String]
+    package var body: [UInt8]
+
+    package init(status: Int, headers: [String: String], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The body as JSON of a known shape. Members that this version does not know are ignored, so that an older client
+    /// understands a newer server.
+    package func decode<Value: Decodable>(_ type: Value.Type) throws(HTTPClientError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(body))
+        } catch {
+            throw HTTPClientError(.protocolViolation, "the answer is not the expected JSON: \(error)")
+        }
+    }
+
+    /// The server's own word for why it refused; a generic one where it said nothing that we understand.
+    package var apiError: APIError {
+        guard let known = try? JSONDecoder().decode(APIErrorBody.self, from: Data(body)) else {
+            return APIError(status: status, code: "http-\(status)", message: "the server answered HTTP \(status)")
+        }
+        return APIError(
+            status: status, code: known.error.code, message: known.error.message, hint: known.error.hint)
+    }
+
+    /// Throws ``apiError`` unless the status is 2xx.
+    package func checked() throws(APIError) -> HTTPResponse {
+        guard (200..<300).contains(status) else { throw apiError }
+        return self
+    }
+}

@@ -27,8 +27,10 @@ let package = Package(
         .systemLibrary(name: "CEvent", pkgConfig: "libevent_openssl", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        // The C library itself: what Swift's Glibc module does not show.
+        .systemLibrary(name: "CSystem"),
 
-        .target(name: "Shared", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Shared", dependencies: ["COpenSSL", "CSystem"], swiftSettings: strict),
         // libcurl has its own library target: `Shared` links OpenSSL only.
         .target(name: "HTTPClient", dependencies: ["CCurl", "Shared"], swiftSettings: strict),
         .executableTarget(

@@ -6,7 +6,7 @@ struct ImportRuleTests {
     private static let systemModules: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]
 
     @Test(arguments: [
-        ("Sources/Shared", ["COpenSSL"]),
+        ("Sources/Shared", ["COpenSSL", "CSystem"]),
         ("Sources/HTTPClient", ["CCurl", "Shared"]),
         ("Sources/NodeAgent", ["Shared", "HTTPClient"]),
     ])

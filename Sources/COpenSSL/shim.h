@@ -16,3 +16,60 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <openssl/x509_vfy.h>
+
+// --- Keys, certificates and sealing (`Sources/Shared/Keys`, `Sources/Shared/Certificates`) ---
+
+// `EVP_PKEY_Q_keygen` is variadic.
+static inline EVP_PKEY *muster_generate_ed25519(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }
+static inline EVP_PKEY *muster_generate_p256(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256"); }
+static inline EVP_PKEY *muster_generate_rsa(size_t bits) { return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits); }
+
+// `BIO_get_mem_data` is a macro.
+static inline long muster_bio_bytes(BIO *bio, char **bytes) { return BIO_get_mem_data(bio, bytes); }
+
+// The password callback of PEM readers: an encrypted key is refused, where OpenSSL's own would ask on the terminal.
+static inline int muster_no_password(char *buffer, int size, int writing, void *context) {
+    (void)buffer; (void)size; (void)writing; (void)context;
+    return -1;
+}
+
+// The stack functions of `STACK_OF(T)` are macros.
+static inline int muster_names_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+static inline GENERAL_NAME *muster_names_at(const GENERAL_NAMES *names, int index) {
+    return sk_GENERAL_NAME_value(names, index);
+}
+static inline int muster_names_push(GENERAL_NAMES *names, GENERAL_NAME *name) {
+    return sk_GENERAL_NAME_push(names, name);
+}
+static inline STACK_OF(X509_EXTENSION) *muster_extensions_new(void) { return sk_X509_EXTENSION_new_null(); }
+static inline int muster_extensions_push(STACK_OF(X509_EXTENSION) *list, X509_EXTENSION *extension) {
+    return sk_X509_EXTENSION_push(list, extension);
+}
+static inline void muster_extensions_free(STACK_OF(X509_EXTENSION) *list) {
+    sk_X509_EXTENSION_pop_free(list, X509_EXTENSION_free);
+}
+static inline X509_EXTENSION *muster_extensions_find(const STACK_OF(X509_EXTENSION) *list, int nid) {
+    int at = X509v3_get_ext_by_NID(list, nid, -1);
+    return at < 0 ? NULL : X509v3_get_ext(list, at);
+}
+static inline int muster_recipients_count(CMS_ContentInfo *cms) {
+    STACK_OF(CMS_RecipientInfo) *list = CMS_get0_RecipientInfos(cms);
+    return list == NULL ? 0 : sk_CMS_RecipientInfo_num(list);
+}
+
+// `X509V3_set_ctx` takes a structure that Swift would have to build on the stack with unknown fields; values are
+// constants of ours, never names from outside.
+static inline X509_EXTENSION *muster_extension(X509 *issuer, X509 *subject, int nid, const char *value) {
+    X509V3_CTX context;
+    X509V3_set_ctx(&context, issuer, subject, NULL, NULL, 0);
+    context.db = NULL;
+    return X509V3_EXT_conf_nid(NULL, &context, nid, value);
+}
+
+// `OPENSSL_free` and `BN_num_bytes` are macros.
+static inline void muster_free(void *memory) { OPENSSL_free(memory); }
+static inline int muster_bn_bytes(const BIGNUM *number) { return BN_num_bytes(number); }
+
+// Macros with a cast or a shift, which Swift does not import as numbers.
+static inline int muster_mbstring_utf8(void) { return MBSTRING_UTF8; }
+static inline unsigned long muster_flag_strict(void) { return X509_V_FLAG_X509_STRICT; }

@@ -42,7 +42,7 @@ prepare_base() {
 run_debootstrap() {
     local mirror
     mirror=$(debian_mirror)
-    debootstrap --variant=minbase --include="$(IFS=,; echo "${BASE_FIRST[*]}")" \
+    in_private_mounts debootstrap --variant=minbase --include="$(IFS=,; echo "${BASE_FIRST[*]}")" \
         "$BASE_SUITE" "$1" ${mirror:+"$mirror"}
 }
 

@@ -31,9 +31,16 @@ start_lab() {
     network_up
 }
 
+# cluster_down ends the machines first, so that their supervisors see them end.
 cluster_down() {
+    local name
     lab_present || [[ -d $STATE ]] || return 0
     progress "taking the lab down"
+    while read -r name; do
+        kill_cgroup "$name/machine"
+    done < <(node_names)
+    kill_cgroup packages
+    wait_until 2 'the supervisors' cgroup_empty || true
     kill_cgroup
     remove_cgroup
     network_down
@@ -42,7 +49,10 @@ cluster_down() {
 
 # cluster_nodes prints the nodes that Kubernetes is to have.
 cluster_nodes() {
-    { nodes_with control-plane; nodes_with worker; } | awk '!seen[$0]++'
+    {
+        nodes_with control-plane
+        nodes_with worker
+    } | awk '!seen[$0]++'
 }
 
 # nodes_ready COUNT
@@ -57,18 +67,20 @@ lab_kubectl() {
 }
 
 lab_status() {
-    local name state
+    local name state width
     [[ -f $STATE/roster ]] || { echo "the lab is down"; return 0; }
-    printf '%-12s %-16s %-12s %8s  %s\n' NODE ADDRESS STATE MEMORY ROLES
+    width=$(node_names | awk '{ if (length > n) n = length } END { print n }')
+    printf "%-${width}s  %-15s  %-11s  %7s  %s\n" NODE ADDRESS STATE MEMORY ROLES
     while read -r name; do
         state=off
         ! node_runs "$name" || state=running
         ! node_is_cut "$name" || state=$state,cut
-        printf '%-12s %-16s %-12s %8s  %s\n' "$name" "$(node_address "$name")" "$state" "$(node_memory "$name")" "$(node_roles "$name")"
+        printf "%-${width}s  %-15s  %-11s  %7s  %s\n" "$name" "$(node_address "$name")" "$state" \
+            "$(node_memory "$name")" "$(node_roles "$name")"
     done < <(node_names)
 }
 
-# node_memory prints MB, of what is not page cache.
+# node_memory prints the sum of what its processes hold.
 node_memory() {
     local processes
     mapfile -t processes < <(cgroup_processes "$1")

@@ -20,6 +20,7 @@ cluster_up() {
     progress "waiting for the cluster"
     on "$BALANCER" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
     (umask 077 && on "$BALANCER" coordinator kubeconfig </dev/null >"$STATE/kubeconfig")
+    progress "waiting for all nodes to be Ready"
     wait_or_fail 300 "all nodes to be Ready" nodes_ready "$(cluster_nodes | wc -l)"
     trap - EXIT
     report_cluster

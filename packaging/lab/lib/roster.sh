@@ -36,7 +36,7 @@ print(next(host for host in network.hosts() if host not in nodes), length)' <"$S
 
 bridge_address() { cut -d' ' -f1 "$STATE/network"; }
 prefix_length() { cut -d' ' -f2 "$STATE/network"; }
-node_names() { cut -d' ' -f1 "$STATE/roster" 2>/dev/null; }
+node_names() { cut -d' ' -f1 "$STATE/roster" 2>/dev/null || true; }
 node_address() { awk -v name="$1" '$1 == name { print $2 }' "$STATE/roster"; }
 node_roles() { awk -v name="$1" '$1 == name { print $3 }' "$STATE/roster"; }
 

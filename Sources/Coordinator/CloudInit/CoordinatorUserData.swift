@@ -17,9 +17,10 @@ struct CoordinatorUserData: Sendable {
         let agentPackage = packages.last.map { "\(PackageInstallation.folder)/checked/\($0.fileName)" } ?? ""
         config.commands =
             installation.commands + [
-                ["coordinator", "init", "--cluster", clusterName] + addressOptions + ["--node", nodeName],
+                ["coordinator", "init", "--cluster", clusterName] + addressOptions,
                 ["systemctl", "enable", "--now", "muster-coordinator.service"],
                 ["coordinator", "package", "add", agentPackage],
+                ["coordinator", "ticket", "create", "--node", nodeName, "--role", "load-balancer", "--install"],
                 ["systemctl", "enable", "--now", "muster-agent.service"],
             ]
         return try config.render()

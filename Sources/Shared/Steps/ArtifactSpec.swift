@@ -4,7 +4,7 @@ package struct ArtifactSpec: Codable, Equatable, Sendable {
     /// Absolute.
     package var path: String
     package var mode: FileMode
-    /// Units to restart when the file changed.
+    /// Units to restart when the file changed, as far as they run: a stopped one stays stopped.
     package var restarts: [String]
 
     package init(digest: Digest, path: String, mode: FileMode, restarts: [String]) {

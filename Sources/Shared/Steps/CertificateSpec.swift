@@ -12,6 +12,7 @@ package struct CertificateSpec: Codable, Equatable, Sendable {
     package var serverAuth: Bool
     package var clientAuth: Bool
     package var validityDays: Int
+    /// Owner of certificate and key; a system user of that name is made when it is missing.
     package var owner: String
     package var group: String
     package var restarts: [String]

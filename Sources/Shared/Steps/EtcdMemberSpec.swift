@@ -1,4 +1,7 @@
 /// One member of the etcd cluster as a systemd unit.
+///
+/// The step's `waitsFor` is the barrier before the first start: the handler publishes `preparedCondition` when all but
+/// the start is done, and only then awaits it. A member that has data already starts without waiting for anybody.
 package struct EtcdMemberSpec: Codable, Equatable, Sendable {
     /// The unit file, with placeholders.
     package var unit: String

@@ -1,4 +1,7 @@
 /// `kubeadm init`, at most once in a cluster's life: under a lease, fenced where the effect lands.
+///
+/// Every control plane's manifest has it, followed by ``KubeadmJoinSpec``. Where another node has begun the cluster the
+/// step is done without an effect, and publishes nothing; where this node has, the join finds it done.
 package struct KubeadmInitSpec: Codable, Equatable, Sendable {
     /// Path of the binary.
     package var kubeadm: String

@@ -1,0 +1,88 @@
+import Shared
+
+/// What the operator wants: the typed content of `cluster.yaml`.
+///
+/// ```
+/// bytes ──YAMLParser──► YAMLNode ──Definition(reader)──► Definition ──DefinitionChecks──► problems
+/// ```
+/// Both ways through it collect problems and go on, so one run tells all of them. `docs/definition.md` has every key.
+struct Definition: Equatable, Sendable {
+    var cluster: String
+    var kubernetes: KubernetesSettings
+    var controlPlaneEndpoint: Endpoint?
+    var networking: NetworkingSettings
+    var etcd: EtcdSettings
+    var containerd: ContainerdSettings
+    var loadBalancer: LoadBalancerSettings
+    var host: HostSettings
+    var certificates: CertificateSettings
+    /// Path of the lock file, beside the definition.
+    var lockFile: String?
+    var nodes: [NodeDefinition]
+    var pools: [PoolDefinition]
+    var addons: [AddonDefinition]
+    var files: [FileDefinition]
+    var hooks: HookSettings
+
+    init(_ reader: MappingReader) {
+        cluster = reader.requiredText("cluster", example: "production")
+        if let section = reader.section("kubernetes", { KubernetesSettings($0) }) {
+            kubernetes = section
+        } else {
+            kubernetes = KubernetesSettings()
+            if !reader.problems.hasProblem(at: reader.path.key("kubernetes")) {
+                reader.reportMissing("kubernetes", "{version: 1.36.4}")
+            }
+        }
+        controlPlaneEndpoint = Self.endpoint(reader)
+        networking = reader.section("networking") { NetworkingSettings($0) } ?? NetworkingSettings()
+        etcd = reader.section("etcd") { EtcdSettings($0) } ?? EtcdSettings()
+        containerd = reader.section("containerd") { ContainerdSettings($0) } ?? ContainerdSettings()
+        loadBalancer = reader.section("loadBalancer") { LoadBalancerSettings($0) } ?? LoadBalancerSettings()
+        host = reader.section("host") { HostSettings($0) } ?? HostSettings()
+        certificates = reader.section("certificates") { CertificateSettings($0) } ?? CertificateSettings()
+        lockFile = reader.section("artifacts") { $0.text("lockFile") } ?? nil
+        nodes = reader.list("nodes") { NodeDefinition($0) }
+        pools = reader.list("pools") { PoolDefinition($0) }
+        addons = reader.list("addons") { AddonDefinition($0) }
+        files = reader.list("files") { FileDefinition($0) }
+        hooks = reader.section("hooks") { HookSettings($0) } ?? HookSettings()
+        if nodes.isEmpty, !reader.problems.hasProblem(at: reader.path.key("nodes")) {
+            reader.reportMissing("nodes", "[{name: cp-1, address: 10.0.0.11, roles: [control-plane, etcd]}]")
+        }
+    }
+
+    func nodes(with role: Role) -> [NodeDefinition] { nodes.filter { $0.roles.contains(role) } }
+
+    private static func endpoint(_ reader: MappingReader) -> Endpoint? {
+        let key = "controlPlaneEndpoint"
+        let path = reader.path.key(key)
+        guard let text = reader.text(key) else {
+            if !reader.problems.hasProblem(at: path) { reader.reportMissing(key, "10.0.0.10:6443") }
+            return nil
+        }
+        switch Endpoint.parse(text) {
+        case .success(let endpoint): return endpoint
+        case .failure(let error):
+            let fix =
+                text.contains("$")
+                ? "a variable was not expanded; write its value"
+                : error.refusal == .noPort ? "write \(text):6443" : "write HOST:PORT, for example 10.0.0.10:6443"
+            reader.problems.add("controlPlaneEndpoint \(error)", path: path, fix: fix)
+            return nil
+        }
+    }
+}
+
+/// `certificates`: how long what Muster's nodes sign is valid.
+struct CertificateSettings: Equatable, Sendable {
+    var authorityValidityDays = 3650
+    var validityDays = 365
+
+    init() {}
+
+    init(_ reader: MappingReader) {
+        authorityValidityDays = reader.integer("authorityValidityDays", in: 30...36_500, default: authorityValidityDays)
+        validityDays = reader.integer("validityDays", in: 1...3650, default: validityDays)
+    }
+}

@@ -1,0 +1,78 @@
+/// Lists, mappings and sections.
+extension MappingReader {
+    /// Reads the mapping under `key` by `read`; nil when there is none.
+    func section<Value>(_ key: String, _ read: (MappingReader) -> Value) -> Value? {
+        guard let node = node(key) else { return nil }
+        let reader = MappingReader(node, path: path.key(key), problems: problems)
+        defer { reader.finish() }
+        return read(reader)
+    }
+
+    /// Reads a list of mappings.
+    func list<Value>(_ key: String, _ read: (MappingReader) -> Value) -> [Value] {
+        elements(key).enumerated().map { index, node in
+            let reader = MappingReader(node, path: path.key(key)[index], problems: problems)
+            defer { reader.finish() }
+            return read(reader)
+        }
+    }
+
+    /// Reads a list of texts. Empty entries are problems, never silently left out.
+    func texts(_ key: String) -> [String] {
+        elements(key).enumerated().compactMap { index, node in
+            let path = path.key(key)[index]
+            guard let text = node.text else {
+                problems.add(
+                    "\(path) must be text, not \(node.kindName)", path: path, at: node.mark, fix: "write one value")
+                return nil
+            }
+            guard !text.allSatisfy(\.isWhitespace) else {
+                problems.add(
+                    "\(path) is empty", path: path, at: node.mark,
+                    fix: "write a value or remove the entry; did a variable expand to nothing?")
+                return nil
+            }
+            return text
+        }
+    }
+
+    /// Reads names and texts.
+    func textMap(_ key: String) -> [String: String] {
+        guard let node = node(key) else { return [:] }
+        guard case .mapping(let entries) = node.content else {
+            reportType(key, "a mapping of names to values", node, fix: "write NAME: VALUE lines under it")
+            return [:]
+        }
+        var result: [String: String] = [:]
+        for entry in entries {
+            guard let text = entry.value.text else {
+                let path = path.key(key).key(entry.key)
+                problems.add(
+                    "\(path) must be text, not \(entry.value.kindName)", path: path, at: entry.value.mark,
+                    fix: "write one value")
+                continue
+            }
+            result[entry.key] = text
+        }
+        return result
+    }
+
+    /// Reads a mapping whose content is not ours: configuration of somebody else's program.
+    func freeMapping(_ key: String) -> YAMLValue {
+        guard let node = node(key) else { return .mapping([]) }
+        guard case .mapping = node.content else {
+            reportType(key, "a mapping", node, fix: "write KEY: VALUE lines under it")
+            return .mapping([])
+        }
+        return YAMLValue(node, path: path.key(key), problems: problems).sorted
+    }
+
+    private func elements(_ key: String) -> [YAMLNode] {
+        guard let node = node(key) else { return [] }
+        guard case .sequence(let elements) = node.content else {
+            reportType(key, "a list", node, fix: "write \(key): [...] or lines that begin with a dash")
+            return []
+        }
+        return elements
+    }
+}

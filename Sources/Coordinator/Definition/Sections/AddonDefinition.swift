@@ -1,0 +1,53 @@
+import Shared
+
+/// One entry of `addons`: Kubernetes objects that are applied once the API answers.
+struct AddonDefinition: Equatable, Sendable {
+    var name: String
+    /// Path of the YAML file, beside the definition.
+    var file: String?
+    /// Name of an artifact that is the YAML file.
+    var artifact: String?
+    /// What the file must be.
+    var sha256: Digest?
+    /// Content of `file`, once it is read.
+    var content: [UInt8]?
+
+    init(_ reader: MappingReader) {
+        name = reader.requiredText("name", example: "calico")
+        file = reader.text("file")
+        artifact = reader.text("artifact")
+        sha256 = reader.parsed("sha256", "64 lower-case hex digits", example: "sha256sum FILE") { text in
+            Digest(text: text.hasPrefix("sha256:") ? text : "sha256:\(text)")
+        }
+        if (file == nil) == (artifact == nil) {
+            reader.problems.add(
+                "\(reader.path) must have either file or artifact", path: reader.path.key("file"), at: reader.mark,
+                fix: "add file: \(name.isEmpty ? "addon" : name).yaml, or artifact: NAME")
+        }
+    }
+}
+
+/// One entry of `files`: a file that nodes of some roles have.
+struct FileDefinition: Equatable, Sendable {
+    var path: String
+    var mode = FileMode(0o644)
+    var owner: String
+    var group: String
+    var content: String
+    /// Empty means all.
+    var roles: [Role]
+    var restarts: [String]
+
+    init(_ reader: MappingReader) {
+        path = reader.parsed("path", "an absolute path", example: "/etc/example.conf", SafePath.parse) ?? ""
+        if path.isEmpty, !reader.problems.hasProblem(at: reader.path.key("path")) {
+            reader.reportMissing("path", "/etc/example.conf")
+        }
+        mode = reader.parsed("mode", "four octal digits", example: "\"0644\"") { FileMode(text: $0) } ?? mode
+        owner = reader.text("owner", default: "root")
+        group = reader.text("group", default: owner)
+        content = reader.requiredText("content", example: "|")
+        roles = RoleReader.roles("roles", reader, isOptional: true)
+        restarts = reader.texts("restarts")
+    }
+}

@@ -1,0 +1,53 @@
+/// `etcd`: where the cluster keeps its state.
+struct EtcdSettings: Equatable, Sendable {
+    enum Topology: String, CaseIterable, Sendable {
+        /// A unit on every node of the role `etcd`.
+        case systemd
+        /// kubeadm's own static pods on the control planes.
+        case stacked
+        /// A cluster that is there already.
+        case existing
+    }
+
+    enum Source: String, CaseIterable, Sendable {
+        case host
+        case packages
+        case artifacts
+    }
+
+    var topology = Topology.systemd
+    var source = Source.packages
+    /// URLs of an existing cluster.
+    var endpoints: [String] = []
+    var dataDirectory = "/var/lib/etcd/muster"
+    /// Raised when the cluster is begun anew from a backup, so that members of its former life are not let in.
+    var incarnation = 1
+    var arguments: [String: String] = [:]
+
+    init() {}
+
+    init(_ reader: MappingReader) {
+        topology = reader.choice("topology", default: topology)
+        source = reader.choice("source", default: source)
+        endpoints = reader.texts("endpoints")
+        dataDirectory =
+            reader.parsed("dataDirectory", "an absolute path", example: dataDirectory, SafePath.parse) ?? dataDirectory
+        incarnation = reader.integer("incarnation", in: 1...1_000_000, default: incarnation)
+        arguments = reader.textMap("extraArgs")
+    }
+}
+
+/// Paths that may stand in unit files and configuration without quoting.
+enum SafePath {
+    /// `text`, where it is an absolute path of plain characters, without `..` and without a slash at the end.
+    static func parse(_ text: String) -> String? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let plain = text.utf8.allSatisfy {
+            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "/._-+@".utf8.contains($0)
+        }
+        guard text.utf8.count <= 1024, plain, parts.count > 1, parts[0].isEmpty,
+            parts.dropFirst().allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." })
+        else { return nil }
+        return text
+    }
+}

@@ -1,0 +1,62 @@
+/// `networking`: the cluster's address ranges and who moves packets between pods.
+struct NetworkingSettings: Equatable, Sendable {
+    enum Provider: String, CaseIterable, Sendable {
+        /// Built in: a bridge on every node and a route to every other node.
+        case hostGateway = "host-gw"
+        /// An addon brings one.
+        case none
+    }
+
+    var podSubnet = IPv4Subnet("10.244.0.0/16")
+    var serviceSubnet = IPv4Subnet("10.96.0.0/12")
+    var dnsDomain = "cluster.local"
+    var nodePortRange: ClosedRange<Int>?
+    var provider = Provider.none
+    /// The part of `podSubnet` that each node gets from the provider `host-gw`.
+    var nodePrefixLength = 24
+    var mtu: Int?
+    var cniBinaryDirectory: String?
+
+    init() {}
+
+    init(_ reader: MappingReader) {
+        podSubnet = Self.subnet("podSubnet", "10.244.0.0/16", reader) ?? podSubnet
+        serviceSubnet = Self.subnet("serviceSubnet", "10.96.0.0/12", reader) ?? serviceSubnet
+        dnsDomain =
+            reader.parsed("dnsDomain", "a domain name", example: "cluster.local") { DNSName.isValid($0) ? $0 : nil }
+            ?? dnsDomain
+        nodePortRange = reader.parsed("nodePortRange", "two ports", example: "30000-32767", Self.portRange)
+        provider = reader.choice("provider", default: provider)
+        nodePrefixLength = reader.integer("nodePrefixLength", in: 16...28, default: nodePrefixLength)
+        mtu = reader.optionalInteger("mtu", in: 576...9216)
+        cniBinaryDirectory = reader.text("cniBinaryDirectory")
+    }
+
+    private static func subnet(_ key: String, _ example: String, _ reader: MappingReader) -> IPv4Subnet? {
+        guard let text = reader.text(key) else { return nil }
+        if let subnet = IPv4Subnet(text) { return subnet }
+        let path = reader.path.key(key)
+        if let meant = IPv4Subnet(lenient: text) {
+            reader.problems.add(
+                "\(path) has bits after its prefix: \(text)", path: path,
+                fix: "write \(meant), or another prefix length")
+        } else {
+            let isOther = text.contains(":")
+            reader.problems.add(
+                isOther
+                    ? "\(path) is not an IPv4 subnet; others are not supported yet"
+                    : "\(path) is not a subnet: \(text)",
+                path: path, fix: "write for example \(example)")
+        }
+        return nil
+    }
+
+    private static func portRange(_ text: String) -> ClosedRange<Int>? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let first = parts[0], let last = parts[1], first >= 1, last <= 65535, first < last
+        else {
+            return nil
+        }
+        return first...last
+    }
+}

@@ -1,0 +1,58 @@
+/// The version of kubeadm's configuration format, and where the versions differ.
+enum KubeadmDialect: String, CaseIterable, Sendable {
+    case v1beta2
+    case v1beta3
+    case v1beta4
+
+    /// The newest format that kubeadm of `version` reads.
+    init(for version: KubernetesVersion) {
+        self =
+            switch version.minor {
+            case ...21: .v1beta2
+            case 22...30: .v1beta3
+            default: .v1beta4
+            }
+    }
+
+    var apiVersion: String { "kubeadm.k8s.io/\(rawValue)" }
+
+    /// Extra arguments: a mapping in the older formats, a list of names and values in the newest.
+    func arguments(_ arguments: [String: String]) -> YAMLValue? {
+        guard !arguments.isEmpty else { return nil }
+        let sorted = arguments.sorted { $0.key < $1.key }
+        switch self {
+        case .v1beta2, .v1beta3:
+            return .mapping(sorted.map { YAMLValue.Pair(key: $0.key, value: .text($0.value)) })
+        case .v1beta4:
+            return .sequence(sorted.map { .object(["name": .text($0.key), "value": .text($0.value)]) })
+        }
+    }
+
+    /// The CRI socket: kubeadm up to 1.21 wants a bare path.
+    var criSocket: String {
+        let path = "/run/containerd/containerd.sock"
+        return self == .v1beta2 ? path : "unix://\(path)"
+    }
+
+    /// `nodeRegistration.imagePullPolicy` exists from `v1beta3`.
+    var imagePullPolicy: YAMLValue? { self == .v1beta2 ? nil : .text("IfNotPresent") }
+
+    /// How long init waits for the control plane, in `apiServer` of the older formats.
+    var timeoutForControlPlane: YAMLValue? { self == .v1beta4 ? nil : .text("4m0s") }
+
+    /// How long a join looks for the cluster, in `discovery` of the older formats.
+    var discoveryTimeout: YAMLValue? { self == .v1beta4 ? nil : .text("5m0s") }
+
+    /// All waits of the newest format in one place.
+    func timeouts(isJoin: Bool) -> YAMLValue? {
+        guard self == .v1beta4 else { return nil }
+        return .object([
+            "controlPlaneComponentHealthCheck": .text("4m0s"),
+            "kubeletHealthCheck": .text("4m0s"),
+            "kubernetesAPICall": .text("1m0s"),
+            "etcdAPICall": .text("2m0s"),
+            "tlsBootstrap": isJoin ? .text("5m0s") : nil,
+            "discovery": isJoin ? .text("5m0s") : nil,
+        ])
+    }
+}

@@ -1,0 +1,95 @@
+import Shared
+
+/// Makes the ordered steps of one role's manifest.
+///
+/// ```
+/// host: preflight, modules, sysctl, swap, hosts, hooks, packages, binaries, files
+///   ├─ control plane, worker: containerd, images
+///   ├─ control plane: the cluster's CAs
+///   ├─ etcd: certificates, member
+///   ├─ control plane, worker: kubelet, pod network, init, join, addons
+///   └─ load balancer: the CA's certificate, haproxy
+/// hooks
+/// ```
+struct ManifestBuilder {
+    let inputs: PlanInputs
+    let role: RoleSet
+    private var steps: [Step] = []
+    private var artifacts: [String: ArtifactRecord] = [:]
+
+    init(inputs: PlanInputs, role: RoleSet) {
+        self.inputs = inputs
+        self.role = role
+    }
+
+    var definition: Definition { inputs.definition }
+    var isControlPlane: Bool { role.contains(.controlPlane) }
+    /// Whether kubelet and containerd run here.
+    var runsPods: Bool { isControlPlane || role.contains(.worker) }
+    var isEtcdMember: Bool { role.contains(.etcd) }
+
+    mutating func build() throws -> PlanContent.Part {
+        addHostSteps()
+        addHooks(definition.hooks.preInstall, place: "pre-install")
+        try addSoftwareSteps()
+        addFiles()
+        if runsPods { try addRuntimeSteps() }
+        if isControlPlane { addAuthoritySteps() }
+        if isEtcdMember { addEtcdSteps() }
+        if isControlPlane { addEtcdClientStep() }
+        if runsPods { try addKubernetesSteps() }
+        if isControlPlane { try addAddons() }
+        if role.contains(.loadBalancer) { addBalancerSteps() }
+        addHooks(definition.hooks.postInstall, place: "post-install")
+        return PlanContent.Part(role: role, artifacts: artifacts.values.sorted { $0.name < $1.name }, steps: steps)
+    }
+
+    /// Adds a step. Where its identifier is taken already, it gets a number.
+    mutating func add(
+        _ id: String, _ summary: String, waitsFor: [Wait] = [], publishes: [String] = [], timeoutSeconds: Int = 300,
+        _ action: StepAction
+    ) {
+        let wanted = StepIdentifier.text(id)
+        var unique = wanted
+        var number = 2
+        while steps.contains(where: { $0.id == unique }) {
+            unique = "\(wanted)-\(number)"
+            number += 1
+        }
+        steps.append(
+            Step(
+                id: unique, summary: summary, waitsFor: waitsFor, publishes: publishes, timeoutSeconds: timeoutSeconds,
+                action: action))
+    }
+
+    /// Notes that this role's nodes need the artifact, and returns its digest.
+    mutating func use(_ record: ArtifactRecord) -> Digest {
+        artifacts[record.name] = record
+        return record.digest
+    }
+
+    /// Finds an artifact in the lock and notes its use.
+    mutating func use(_ name: String, kind: ArtifactLock.Kind) throws(PlanError) -> Digest {
+        guard let entry = inputs.lock.entry(name, kind: kind) else {
+            let lock = definition.lockFile ?? "artifacts.lock.json"
+            throw PlanError(
+                code: .missingArtifact, detail: "the artifacts have no \(kind.rawValue) called \(name)",
+                hint: "coordinator artifact add --lock \(lock) FILE...")
+        }
+        return use(entry.record)
+    }
+
+    /// Whether something for `roles` is for this role; an empty list is for all.
+    func concerns(_ roles: [Role]) -> Bool { roles.isEmpty || roles.contains { role.contains($0) } }
+}
+
+/// Identifiers of steps: short, and fit for a file name.
+enum StepIdentifier {
+    static func text(_ text: String) -> String {
+        let characters = text.lowercased().utf8.prefix(120).map { byte -> Character in
+            let isPlain = (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: ".")
+            return isPlain ? Character(UnicodeScalar(byte)) : "-"
+        }
+        return String(characters)
+    }
+}

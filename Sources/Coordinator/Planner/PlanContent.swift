@@ -1,0 +1,32 @@
+import Shared
+
+/// What a generation says, without its number and its links to other generations.
+struct PlanContent: Encodable, Equatable {
+    struct Part: Encodable, Equatable {
+        var role: RoleSet
+        var artifacts: [ArtifactRecord]
+        var steps: [Step]
+    }
+
+    var clusterUID: String
+    var nodes: [RosterNode]
+    var pools: [PlannedPool]
+    var parts: [Part]
+
+    init(clusterUID: String, nodes: [RosterNode], pools: [PlannedPool], parts: [Part]) {
+        self.clusterUID = clusterUID
+        self.nodes = nodes
+        self.pools = pools
+        self.parts = parts.sorted { $0.role.description < $1.role.description }
+    }
+
+    init(_ previous: PreviousGeneration) {
+        self.init(
+            clusterUID: previous.roster.clusterUID, nodes: previous.roster.nodes, pools: previous.pools,
+            parts: previous.manifests.map {
+                Part(role: $0.manifest.role, artifacts: $0.manifest.artifacts, steps: $0.manifest.steps)
+            })
+    }
+
+    func digest() throws -> Digest { try PlanEncoding.digest(of: PlanEncoding.bytes(self)) }
+}

@@ -1,0 +1,67 @@
+import Shared
+
+/// Turns a definition into the next generation. Pure: the same input gives the same bytes, on any machine, at any time.
+enum Planner {
+    /// Plans the generation after `previous`, or finds that there is nothing to change.
+    ///
+    /// - Parameters:
+    ///   - definition: Checked, see ``DefinitionLoader``.
+    ///   - lock: The artifacts that it may use.
+    /// - Throws: ``PlanError``.
+    static func plan(
+        _ definition: Definition, lock: ArtifactLock, clusterUID: String, previous: PreviousGeneration?
+    ) throws -> Plan {
+        let inputs = try PlanInputs(definition, lock: lock, clusterUID: clusterUID)
+        let nodes = try RosterPlanner(definition: definition, previous: previous?.roster).nodes()
+        let pools = definition.pools
+            .map { PlannedPool(name: $0.name, role: RoleSet($0.roles), desired: $0.desired) }
+            .sorted { $0.name < $1.name }
+        let roles = Set(nodes.map(\.roles)).union(pools.map(\.role)).sorted { $0.description < $1.description }
+        let parts = try roles.map { role in
+            var builder = ManifestBuilder(inputs: inputs, role: role)
+            return try builder.build()
+        }
+        try PlaceholderCheck(nodes: nodes, parts: parts).run()
+        let content = PlanContent(clusterUID: clusterUID, nodes: nodes, pools: pools, parts: parts)
+        let digest = try content.digest()
+        let attachments = try inputs.attachments()
+        if let previous, try PlanContent(previous).digest() == digest {
+            return try plan(repeating: previous, digest: digest, attachments: attachments)
+        }
+        if let previous { try ChangeGuard(previous: previous, content: content).run() }
+        return try plan(content, digest: digest, attachments: attachments, previous: previous)
+    }
+
+    private static func plan(
+        _ content: PlanContent, digest: Digest, attachments: [PlannedAttachment], previous: PreviousGeneration?
+    ) throws -> Plan {
+        let generation = (previous?.generation ?? 0) + 1
+        let roster = Roster(clusterUID: content.clusterUID, generation: generation, nodes: content.nodes)
+        let rosterBytes = try PlanEncoding.bytes(roster)
+        let rosterDigest = try PlanEncoding.digest(of: rosterBytes)
+        let manifests = try content.parts.map { part in
+            let manifest = Manifest(
+                clusterUID: content.clusterUID, role: part.role, generation: generation,
+                previousDigest: previous?.manifest(for: part.role)?.digest, rosterDigest: rosterDigest,
+                artifacts: part.artifacts, steps: part.steps)
+            return PlannedManifest(manifest: manifest, payload: try PlanEncoding.bytes(manifest))
+        }
+        return Plan(
+            generation: generation, isUnchanged: false, roster: roster, rosterBytes: rosterBytes,
+            rosterDigest: rosterDigest, manifests: manifests, pools: content.pools, definitionDigest: digest,
+            attachments: attachments)
+    }
+
+    private static func plan(
+        repeating previous: PreviousGeneration, digest: Digest, attachments: [PlannedAttachment]
+    ) throws -> Plan {
+        let rosterBytes = try PlanEncoding.bytes(previous.roster)
+        return Plan(
+            generation: previous.generation, isUnchanged: true, roster: previous.roster, rosterBytes: rosterBytes,
+            rosterDigest: try PlanEncoding.digest(of: rosterBytes),
+            manifests: try previous.manifests.map {
+                PlannedManifest(manifest: $0.manifest, payload: try PlanEncoding.bytes($0.manifest))
+            }.sorted { $0.role.description < $1.role.description },
+            pools: previous.pools, definitionDigest: digest, attachments: attachments)
+    }
+}

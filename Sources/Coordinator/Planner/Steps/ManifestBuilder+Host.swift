@@ -1,0 +1,65 @@
+import Shared
+
+/// What every machine needs before anything is installed.
+extension ManifestBuilder {
+    mutating func addHostSteps() {
+        let host = definition.host
+        add("preflight", "check the machine", .preflight(preflight))
+        if runsPods {
+            let modules = ["overlay", "br_netfilter"] + host.modules
+            add(
+                "kernel-modules", "load kernel modules \(modules.joined(separator: ", "))",
+                .kernelModules(KernelModulesSpec(modules: modules)))
+        } else if !host.modules.isEmpty {
+            add("kernel-modules", "load kernel modules", .kernelModules(KernelModulesSpec(modules: host.modules)))
+        }
+        let forwarding = [
+            "net.ipv4.ip_forward": "1", "net.bridge.bridge-nf-call-iptables": "1",
+            "net.bridge.bridge-nf-call-ip6tables": "1",
+        ]
+        let settings = (runsPods ? forwarding : [:]).merging(host.sysctls) { _, own in own }
+        if !settings.isEmpty { add("sysctl", "set kernel parameters", .sysctl(SysctlSpec(settings: settings))) }
+        if runsPods {
+            add(
+                "swap", host.swap == .off ? "switch swap off" : "leave swap as it is",
+                .swap(SwapSpec(policy: host.swap)))
+        }
+        add("hosts", "name the cluster's nodes in /etc/hosts", .hosts(HostsSpec(extra: host.hosts)))
+    }
+
+    private var preflight: PreflightSpec {
+        let host = definition.host
+        var ports: [Int] = []
+        if isControlPlane { ports += [6443, 10257, 10259] }
+        if runsPods { ports += [10250, 10256] }
+        if isEtcdMember || (isControlPlane && inputs.isStacked) { ports += [2379, 2380, 2381] }
+        if role.contains(.loadBalancer) { ports.append(definition.loadBalancer.port) }
+        // The definition's minimum is for machines that run Kubernetes; etcd and haproxy need less.
+        let memory = runsPods ? host.minimumMemoryMiB : min(host.minimumMemoryMiB, isEtcdMember ? 900 : 400)
+        return PreflightSpec(
+            minimumMemoryMiB: memory, minimumCPUs: runsPods ? host.minimumCPUs : min(host.minimumCPUs, 1),
+            minimumDiskMiB: host.minimumDiskMiB, freePorts: ports.sorted(), ignored: host.ignoredChecks)
+    }
+
+    /// Scripts of the operator's own.
+    mutating func addHooks(_ hooks: [HookDefinition], place: String) {
+        for hook in hooks where concerns(hook.roles) {
+            let spec = HookSpec(
+                script: hook.script ?? "", interpreter: hook.interpreter, allowedExitCodes: hook.allowedExitCodes,
+                runOnce: hook.runOnce)
+            add(
+                "hook-\(place)-\(hook.name)", "run the \(place) hook \(hook.name)",
+                timeoutSeconds: hook.timeoutSeconds, .hook(spec))
+        }
+    }
+
+    /// Files of the operator's own.
+    mutating func addFiles() {
+        for file in definition.files where concerns(file.roles) {
+            let spec = FileSpec(
+                path: file.path, mode: file.mode, owner: file.owner, group: file.group, content: file.content,
+                restarts: file.restarts)
+            add("file\(file.path)", "write \(file.path)", .file(spec))
+        }
+    }
+}

@@ -28,5 +28,5 @@ struct PlanContent: Encodable, Equatable {
             })
     }
 
-    func digest() throws -> Digest { try PlanEncoding.digest(of: PlanEncoding.bytes(self)) }
+    func digest() throws -> Digest { PlanEncoding.digest(of: try PlanEncoding.bytes(self)) }
 }

@@ -13,7 +13,6 @@ struct PlanError: Error, Equatable, CustomStringConvertible {
         case placeholder
         /// A value that should have been checked before.
         case invalid
-        case library
     }
 
     let code: Code

@@ -67,7 +67,7 @@ struct PlanInputs: Sendable {
         var attachments: [PlannedAttachment] = []
         for addon in definition.addons {
             guard let bytes = addon.content else { continue }
-            let digest = try PlanEncoding.digest(of: bytes)
+            let digest = PlanEncoding.digest(of: bytes)
             if let wanted = addon.sha256, wanted != digest {
                 throw PlanError(
                     code: .invalid, detail: "addon \(addon.name) is \(digest), not \(wanted)",

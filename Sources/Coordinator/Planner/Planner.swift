@@ -38,7 +38,7 @@ enum Planner {
         let generation = (previous?.generation ?? 0) + 1
         let roster = Roster(clusterUID: content.clusterUID, generation: generation, nodes: content.nodes)
         let rosterBytes = try PlanEncoding.bytes(roster)
-        let rosterDigest = try PlanEncoding.digest(of: rosterBytes)
+        let rosterDigest = PlanEncoding.digest(of: rosterBytes)
         let manifests = try content.parts.map { part in
             let manifest = Manifest(
                 clusterUID: content.clusterUID, role: part.role, generation: generation,
@@ -58,7 +58,7 @@ enum Planner {
         let rosterBytes = try PlanEncoding.bytes(previous.roster)
         return Plan(
             generation: previous.generation, isUnchanged: true, roster: previous.roster, rosterBytes: rosterBytes,
-            rosterDigest: try PlanEncoding.digest(of: rosterBytes),
+            rosterDigest: PlanEncoding.digest(of: rosterBytes),
             manifests: try previous.manifests.map {
                 PlannedManifest(manifest: $0.manifest, payload: try PlanEncoding.bytes($0.manifest))
             }.sorted { $0.role.description < $1.role.description },

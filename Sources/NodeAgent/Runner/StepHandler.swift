@@ -9,6 +9,9 @@ protocol StepHandler {
     func look(_ context: StepContext) throws -> Look
     /// Makes it so. Safe to run again.
     func perform(_ context: StepContext) throws
+    /// Called once when the first look at a step finds everything as it should be: puts into the ledger what a later
+    /// manifest may have to take back. Changes nothing else.
+    func adopt(_ context: StepContext) throws
     /// Proves that it is so. Unless a handler says otherwise: another `look` is satisfied.
     func verify(_ context: StepContext) throws
     /// Takes back what the step did, when a manifest no longer lists it. Unless a handler says otherwise: what the
@@ -31,6 +34,8 @@ enum Undo: Equatable {
 }
 
 extension StepHandler {
+    func adopt(_ context: StepContext) throws {}
+
     func verify(_ context: StepContext) throws {
         if case .needed(let reason) = try look(context) {
             throw StepError(.unverified, "done, but a second look says: \(reason)")

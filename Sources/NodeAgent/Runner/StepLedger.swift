@@ -5,15 +5,14 @@ protocol StepLedger: AnyObject {
     /// What the step has put on the machine up to now.
     func entry(_ stepID: String) -> LedgerEntry
     func record(_ fact: LedgerFact, step: String) throws
-    /// Says that the fact also belongs to the step's present text; those that no claim was made for are undone when the
-    /// step is done. Not durable by itself.
-    func claim(_ fact: LedgerFact, step: String)
-    /// Whether some other step has this file.
-    func owner(ofFile path: String) -> String?
+    /// The steps that have this file.
+    func owners(ofFile path: String) -> [String]
+    /// The steps that have this unit.
+    func owners(ofUnit unit: String) -> [String]
 }
 
 /// What one step put on the machine.
-struct LedgerEntry: Equatable, Sendable {
+struct LedgerEntry: Codable, Equatable, Sendable {
     var files: [String: PlacedFile] = [:]
     var units: Set<String> = []
     var notes: [String: String] = [:]
@@ -23,18 +22,25 @@ struct LedgerEntry: Equatable, Sendable {
 struct PlacedFile: Codable, Equatable, Sendable {
     /// As the specification says it, without the root of tests.
     var path: String
-    /// Digest of the file that lay there before and is kept under ``HostPaths/originals``; nil where there was none.
-    var original: Digest?
-    var originalMode: UInt32?
+    /// What lay there before; nil where there was nothing.
+    var original: OriginalFile?
+}
+
+/// A stranger's file that a step replaced. Its content is kept under ``HostPaths/originals``.
+struct OriginalFile: Codable, Equatable, Sendable {
+    var digest: Digest
+    var mode: FileMode
+    var uid: UInt32
+    var gid: UInt32
 }
 
 /// One thing to remember, written before the effect.
-enum LedgerFact: Equatable, Sendable {
-    case file(PlacedFile)
+enum LedgerFact: Codable, Equatable, Sendable {
+    case file(placed: PlacedFile)
     /// A unit that the step enabled or started.
-    case unit(String)
+    case unit(name: String)
     case note(key: String, value: String?)
     /// The file is no longer the step's.
     case fileGone(path: String)
-    case unitGone(String)
+    case unitGone(name: String)
 }

@@ -38,13 +38,37 @@ struct TemporaryFile: ~Copyable {
             && name.utf8.dropFirst(prefix.utf8.count).allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
-    /// Owner and mode come before the first byte, so that the content is never open to more than it will be.
     borrowing func fill(_ bytes: [UInt8], mode: FileMode, owner: FileOwner?) throws(FileError) {
+        try own(mode: mode, owner: owner)
+        try append(bytes[...])
+        try flush()
+    }
+
+    /// Fills it from where another descriptor stands to that one's end, piece by piece.
+    borrowing func fill(
+        from input: borrowing FileDescriptor, source: String, mode: FileMode, owner: FileOwner?
+    ) throws(FileError) {
+        try own(mode: mode, owner: owner)
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        let number = input.number
+        while true {
+            let count = try systemCall(.read, source) { Glibc.read(number, &buffer, buffer.count) }
+            guard count > 0 else { break }
+            try append(buffer[..<count])
+        }
+        try flush()
+    }
+
+    /// Owner and mode come before the first byte, so that the content is never open to more than it will be.
+    private borrowing func own(mode: FileMode, owner: FileOwner?) throws(FileError) {
         let number = file.number
         _ = try systemCall(.write, path) { flock(number, LOCK_EX | LOCK_NB) }
         if let owner { _ = try systemCall(.write, path) { fchown(number, owner.uid, owner.gid) } }
         // After the change of owner, which clears the set-user-ID bit.
         _ = try systemCall(.write, path) { fchmod(number, mode_t(mode.bits)) }
+    }
+
+    private borrowing func append(_ bytes: ArraySlice<UInt8>) throws(FileError) {
         do {
             try bytes.withUnsafeBytes { try file.writeAll($0, path: path) }
         } catch let error as FileError {
@@ -52,6 +76,10 @@ struct TemporaryFile: ~Copyable {
         } catch {
             throw FileError(.write, path, errno: EIO)
         }
+    }
+
+    private borrowing func flush() throws(FileError) {
+        let number = file.number
         // A failed flush is final: the kernel may have dropped the pages, and a second one would report success.
         _ = try systemCall(.write, path) { fsync(number) }
     }

@@ -1,0 +1,85 @@
+import Shared
+import Synchronization
+
+/// The agent's durable record: intent before each effect, outcome after it, and the ledger that these come to.
+///
+/// Its sequence numbers are those of reports: what the coordinator has not acknowledged is read from here, so the outbox
+/// survives whatever the agent survives.
+final class Journal: Sendable {
+    static let format = 1
+    /// Above this size the journal is rewritten at the next quiet moment: reading it at start costs memory and time.
+    static let compactionSize = 1 << 20
+
+    private struct State {
+        var file: JournalFile
+        var identifier: String
+        var records: [JournalRecord]
+        var ledger: Ledger
+        var nextSequence: Int
+    }
+
+    private let state: Mutex<State>
+    private let boot: String
+    /// Called after each append with the lock released: wakes the reporter.
+    private let changed: @Sendable () -> Void
+
+    /// Opens or begins the journal at `path`.
+    ///
+    /// - Parameters:
+    ///   - boot: the kernel's boot id.
+    ///   - agent: version of this agent, for the first line.
+    init(path: String, boot: String, agent: String, changed: @escaping @Sendable () -> Void = {}) throws {
+        self.boot = boot
+        self.changed = changed
+        let (file, records) = try JournalFile.open(path)
+        var ledger = Ledger()
+        for record in records { ledger.apply(record.event) }
+        var state = State(
+            file: file, identifier: "", records: records, ledger: ledger,
+            nextSequence: (records.last?.sequence ?? 0) + 1)
+        if case .opened(_, let identifier, _) = records.first?.event {
+            state.identifier = identifier
+        } else {
+            state.identifier = Journal.newIdentifier()
+            try Journal.append(
+                .opened(format: Journal.format, journal: state.identifier, agent: agent), to: &state, boot: boot)
+        }
+        self.state = Mutex(state)
+    }
+
+    /// The journal's random name in reports.
+    var identifier: String { state.withLock { $0.identifier } }
+    var ledger: Ledger { state.withLock { $0.ledger } }
+    var lastSequence: Int { state.withLock { $0.nextSequence - 1 } }
+
+    /// Appends an event. It is on the disk when this returns.
+    func write(_ event: JournalEvent) throws {
+        try state.withLock { state throws in try Journal.append(event, to: &state, boot: boot) }
+        changed()
+    }
+
+    /// Records after a sequence number, oldest first.
+    func records(after sequence: Int, limit: Int) -> [JournalRecord] {
+        state.withLock { state in
+            guard let first = state.records.first?.sequence else { return [] }
+            return Array(state.records.dropFirst(max(0, sequence - first + 1)).prefix(limit))
+        }
+    }
+
+    private static func append(_ event: JournalEvent, to state: inout State, boot: String) throws {
+        let record = JournalRecord(sequence: state.nextSequence, time: .now(), boot: boot, event: event)
+        try state.file.append(try JournalLine.encode(record))
+        state.nextSequence += 1
+        state.records.append(record)
+        state.ledger.apply(event)
+    }
+
+    private static func newIdentifier() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let halves = [generator.next() as UInt64, generator.next() as UInt64].map { value in
+            let digits = String(value, radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }
+        return halves.joined()
+    }
+}

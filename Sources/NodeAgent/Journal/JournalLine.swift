@@ -1,0 +1,34 @@
+import FoundationEssentials
+import Shared
+
+/// A line is eight hex digits of CRC-32 over the JSON, a space, the JSON, and a newline.
+enum JournalLine {
+    static func encode(_ record: JournalRecord) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = Array(try encoder.encode(record))
+        let sum = String(checksum(json[...]), radix: 16)
+        return Array((String(repeating: "0", count: 8 - sum.utf8.count) + sum + " ").utf8) + json + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads a line without its newline; nil when its checksum or its JSON is wrong.
+    static func decode(_ line: ArraySlice<UInt8>) -> JournalRecord? {
+        guard line.count > 9, line[line.startIndex + 8] == UInt8(ascii: " "),
+            let sum = UInt32(String(decoding: line.prefix(8), as: UTF8.self), radix: 16)
+        else { return nil }
+        let json = line.dropFirst(9)
+        guard checksum(json) == sum else { return nil }
+        return try? JSONDecoder().decode(JournalRecord.self, from: Data(json))
+    }
+
+    /// CRC-32 (IEEE 802.3): finds every burst of up to 32 flipped bits, which is what disks and torn writes make.
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        var sum: UInt32 = 0xFFFF_FFFF
+        for byte in bytes { sum = table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ (sum >> 8) }
+        return ~sum
+    }
+
+    private static let table: [UInt32] = (0..<256).map { index in
+        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+    }
+}

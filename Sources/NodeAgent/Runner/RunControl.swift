@@ -1,0 +1,63 @@
+import Shared
+import Synchronization
+
+/// What other threads tell the runner: stop, or look at a newer manifest.
+final class RunControl: Sendable {
+    private struct State {
+        var stopping = false
+        var accepted: AcceptedManifest?
+        /// Digest of the manifest that the runner is at.
+        var current: Digest?
+    }
+
+    private let state = Mutex(State())
+    /// Ends the runner's sleeps.
+    let wakeUp = WakeUp()
+
+    var isStopping: Bool { state.withLock { $0.stopping } }
+
+    func stop() {
+        state.withLock { $0.stopping = true }
+        wakeUp.notify()
+    }
+
+    /// Hands a verified manifest to the runner.
+    func offer(_ accepted: AcceptedManifest) {
+        state.withLock { $0.accepted = accepted }
+        wakeUp.notify()
+    }
+
+    /// The manifest to work on now; nil until there is one.
+    func take() -> AcceptedManifest? {
+        state.withLock { state in
+            state.current = state.accepted?.digest
+            return state.accepted
+        }
+    }
+
+    /// Why the present run should end, if it should.
+    var interruption: Runner.Outcome? {
+        state.withLock { state in
+            if state.stopping { return .stopped }
+            return state.accepted?.digest == state.current ? nil : .superseded
+        }
+    }
+
+    /// Sleeps until there is a reason to end the run, or for so many seconds.
+    func sleep(seconds: Double) {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while interruption == nil {
+            let left = (end - ContinuousClock.now).seconds
+            guard left > 0 else { return }
+            wakeUp.sleep(seconds: left)
+        }
+    }
+}
+
+extension Duration {
+    /// For waits: whole and fractional seconds in one number.
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,83 @@
+import Shared
+
+/// What the runner says.
+extension StatusBoard {
+    func begin(_ accepted: AcceptedManifest) {
+        update { status in
+            let manifest = ManifestStatus(
+                generation: accepted.manifest.generation, digest: accepted.digest, role: accepted.manifest.role)
+            let old = Dictionary(status.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            status.manifest = manifest
+            status.steps = accepted.manifest.steps.map { step in
+                old[step.id]
+                    ?? StepStatus(
+                        id: step.id, kind: step.action.kind, summary: step.summary, state: .pending, message: "",
+                        since: .now())
+            }
+            status.activity.generation = manifest.generation
+            status.activity.role = manifest.role
+            status.activity.stepCount = accepted.manifest.steps.count
+        }
+    }
+
+    /// The runner looks at a step. A node that has converged says nothing of mere looks.
+    func turn(to step: Step, number: Int) {
+        update { status in
+            guard status.activity.state != .converged else { return }
+            status.activity.step = step.id
+            status.activity.stepNumber = number
+        }
+    }
+
+    func progress(_ step: Step, number: Int, _ message: String, deadline: Deadline?) {
+        change(step) { $0.set(.working, message) }
+        update { status in
+            status.activity.step = step.id
+            status.activity.stepNumber = number
+        }
+        act(.working, "\(step.summary): \(message)", deadline: deadline)
+    }
+
+    func waiting(_ step: Step, number: Int, _ message: String, deadline: Deadline) {
+        change(step) { $0.set(.waiting, message) }
+        update { status in
+            status.activity.step = step.id
+            status.activity.stepNumber = number
+        }
+        act(.waiting, message, deadline: deadline)
+    }
+
+    func done(_ step: Step) { change(step) { $0.set(.done, "") } }
+
+    func failed(_ step: Step, _ message: String) {
+        change(step) { $0.set(.failed, message) }
+        act(.failed, "\(step.id): \(message)")
+    }
+
+    func removing(_ step: Step) { act(.working, "taking back \(step.summary)") }
+
+    func converged() {
+        update { status in
+            guard status.activity.state != .converged else { return }
+            status.activity.step = nil
+            status.activity.stepNumber = status.activity.stepCount
+        }
+        let generation = status.activity.generation
+        act(.converged, "generation \(generation) is in place")
+    }
+
+    private func change(_ step: Step, _ body: (inout StepStatus) -> Void) {
+        update { status in
+            guard let index = status.steps.firstIndex(where: { $0.id == step.id }) else { return }
+            body(&status.steps[index])
+        }
+    }
+}
+
+extension StepStatus {
+    fileprivate mutating func set(_ state: State, _ message: String) {
+        if self.state != state { since = .now() }
+        self.state = state
+        self.message = message
+    }
+}

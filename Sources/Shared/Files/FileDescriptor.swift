@@ -7,7 +7,10 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
     package init(takingOwnership number: Int32) { self.number = number }
 
-    deinit { _ = Glibc.close(number) }
+    /// None: -1, which `poll` passes over.
+    static var none: FileDescriptor { FileDescriptor(takingOwnership: -1) }
+
+    deinit { if number >= 0 { _ = Glibc.close(number) } }
 
     /// Closes and hands the result over, for descriptors that were written to. Linux frees the descriptor even when it
     /// reports a failure, so there is no second try.

@@ -1,4 +1,3 @@
-import COpenSSL
 import Glibc
 
 /// The digest of a file that may be larger than memory.
@@ -14,25 +13,18 @@ package enum FileDigest {
 
     /// Reads from where the descriptor stands to the end.
     static func read(_ file: borrowing FileDescriptor, path: String) throws(FileError) -> Digest {
-        let failure = FileError(.read, path, errno: ENOSYS, detail: "OpenSSL cannot compute its digest")
-        guard let context = EVP_MD_CTX_new() else { throw failure }
-        defer { EVP_MD_CTX_free(context) }
-        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { throw failure }
+        func failure(_ error: any Error) -> FileError { FileError(.read, path, errno: ENOSYS, detail: "\(error)") }
+        var digest: SHA256
+        do { digest = try SHA256() } catch { throw failure(error) }
         var buffer = [UInt8](repeating: 0, count: 65536)
         let number = file.number
         while true {
             let count = try systemCall(.read, path) { Glibc.read(number, &buffer, buffer.count) }
             guard count > 0 else { break }
-            guard EVP_DigestUpdate(context, buffer, count) == 1 else { throw failure }
+            do {
+                try buffer.withUnsafeBytes { try digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            } catch { throw failure(error) }
         }
-        var sum = [UInt8](repeating: 0, count: 32)
-        guard EVP_DigestFinal_ex(context, &sum, nil) == 1, let digest = Digest(text: "sha256:" + hex(sum)) else {
-            throw failure
-        }
-        return digest
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        do { return try digest.finish() } catch { throw failure(error) }
     }
 }

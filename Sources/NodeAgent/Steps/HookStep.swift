@@ -1,11 +1,33 @@
 import Shared
 
+/// A script of the operator's, inside the operator's signature. It runs once for each text that it has, or at every run
+/// of a new manifest.
 struct HookStep: StepHandler {
     let spec: HookSpec
 
-    func look(_ context: StepContext) throws -> Look { .needed("not built yet") }
+    func look(_ context: StepContext) throws -> Look {
+        let done = context.notes["ran"]
+        return try done == mark(context) ? .satisfied : .needed("the script has not run")
+    }
 
     func perform(_ context: StepContext) throws {
-        throw StepError(.unsupported, "this agent cannot do this kind of step")
+        let script = try context.fill(spec.script)
+        let path = "\(context.paths.runtime)/hook-\(context.step.id)"
+        try Folder.make(context.paths.runtime)
+        try DurableFile.write(Array(script.utf8), to: path, mode: FileMode(0o700))
+        defer { _ = try? DurableFile.removeDurably(path) }
+        let result = try context.host.run(
+            HostCommand(spec.interpreter, [path], timeoutSeconds: max(1, context.deadline.secondsLeft)))
+        guard spec.allowedExitCodes.contains(result.status) else {
+            throw StepError(.failed, "the script ended with status \(result.status): \(result.complaint)")
+        }
+        try context.notes.set("ran", try mark(context))
+    }
+
+    func undo(_: StepContext) throws -> Undo { .cannot("nobody knows what the script did") }
+
+    private func mark(_ context: StepContext) throws -> String {
+        let text = SHA256.digest(of: Array(try context.fill(spec.script).utf8)).text
+        return spec.runOnce ? text : "\(text) \(context.manifestDigest)"
     }
 }

@@ -1,11 +1,47 @@
 import Shared
 
+/// Kernel modules, loaded now and, by `modules-load.d`, at every boot.
 struct KernelModulesStep: StepHandler {
+    private static let path = "/etc/modules-load.d/90-muster.conf"
     let spec: KernelModulesSpec
 
-    func look(_ context: StepContext) throws -> Look { .needed("not built yet") }
+    func look(_ context: StepContext) throws -> Look {
+        if let difference = try context.files.difference(file) { return .needed(difference) }
+        let missing = try missing(context)
+        return missing.isEmpty ? .satisfied : .needed("\(missing.joined(separator: ", ")) not loaded")
+    }
 
     func perform(_ context: StepContext) throws {
-        throw StepError(.unsupported, "this agent cannot do this kind of step")
+        try context.files.put(file)
+        for module in try missing(context) {
+            let result = try context.host.run(HostCommand("modprobe", ["--", module]))
+            guard try isLoaded(module, context) else {
+                throw StepError(
+                    .failed, "the kernel module \(module) cannot be loaded: \(result.complaint)",
+                    hint: "is the package with this kernel's modules installed? (linux-modules-$(uname -r))")
+            }
+        }
     }
+
+    private var file: WantedFile {
+        WantedFile(path: Self.path, text: "# Written by Muster.\n" + spec.modules.map { "\($0)\n" }.joined())
+    }
+
+    private func missing(_ context: StepContext) throws -> [String] {
+        try spec.modules.filter { try !isLoaded($0, context) }
+    }
+
+    /// A module that is built into the kernel has no line in `/proc/modules`; what it provides is there all the same.
+    private func isLoaded(_ module: String, _ context: StepContext) throws -> Bool {
+        let name = module.replacing("-", with: "_")
+        for path in ["/sys/module/\(name)"] + (Self.evidence[name].map { [$0] } ?? [])
+        where try FileState.read(context.paths.path(path), digest: false).exists {
+            return true
+        }
+        guard name == "overlay" else { return false }
+        let systems = try DurableFile.readBounded(context.paths.path("/proc/filesystems"), limit: 1 << 16)
+        return String(decoding: systems, as: UTF8.self).contains("\toverlay\n")
+    }
+
+    private static let evidence = ["br_netfilter": "/proc/sys/net/bridge/bridge-nf-call-iptables"]
 }

@@ -1,11 +1,39 @@
 import Shared
 
+/// Kernel settings, applied now and, by `sysctl.d`, at every boot.
 struct SysctlStep: StepHandler {
+    private static let path = "/etc/sysctl.d/90-muster.conf"
     let spec: SysctlSpec
 
-    func look(_ context: StepContext) throws -> Look { .needed("not built yet") }
+    func look(_ context: StepContext) throws -> Look {
+        let file = try file(context)
+        if let difference = try context.files.difference(file) { return .needed(difference) }
+        for (name, value) in try settings(context) {
+            let current = try current(name, context)
+            guard current == value else { return .needed("\(name) is \(current ?? "unknown to this kernel")") }
+        }
+        return .satisfied
+    }
 
     func perform(_ context: StepContext) throws {
-        throw StepError(.unsupported, "this agent cannot do this kind of step")
+        try context.files.put(file(context))
+        try context.host.must(HostCommand("sysctl", ["--quiet", "--load", context.paths.path(Self.path)]))
+    }
+
+    private func settings(_ context: StepContext) throws -> [(name: String, value: String)] {
+        try spec.settings.sorted { $0.key < $1.key }.map { ($0.key, try context.fill($0.value)) }
+    }
+
+    private func file(_ context: StepContext) throws -> WantedFile {
+        let lines = try settings(context).map { "\($0.name) = \($0.value)\n" }
+        return WantedFile(path: Self.path, text: "# Written by Muster.\n" + lines.joined())
+    }
+
+    /// Values of several numbers are parted by tabs in `/proc/sys` and by spaces in files.
+    private func current(_ name: String, _ context: StepContext) throws -> String? {
+        let path = context.paths.path("/proc/sys/" + name.replacing(".", with: "/"))
+        guard try FileState.read(path, digest: false).exists else { return nil }
+        let text = String(decoding: try DurableFile.readBounded(path, limit: 4096), as: UTF8.self)
+        return text.split { $0.isWhitespace }.joined(separator: " ")
     }
 }

@@ -1,0 +1,28 @@
+extension Verified where Payload == Manifest {
+    /// Reads the roster that this manifest was planned with; its digest is inside the operator's signature.
+    package func roster(from bytes: [UInt8]) throws(Refusal) -> Roster {
+        let roster: Roster
+        guard SHA256.digest(of: bytes) == payload.rosterDigest else {
+            throw Refusal(.digest, kind: .manifest, "the roster is not the one that the manifest names")
+        }
+        do { roster = try StrictJSON.decode(Roster.self, from: bytes) } catch {
+            throw Refusal(.schema, kind: .manifest, "the roster cannot be read: \(error)")
+        }
+        guard roster.clusterUID == payload.clusterUID else {
+            throw Refusal(.cluster, kind: .manifest, "the roster belongs to cluster \(roster.clusterUID.prefix(64))")
+        }
+        return roster
+    }
+
+    /// The node's own entry. An assignment is only the coordinator's word; that the node has this manifest's roles is
+    /// here in the operator's.
+    package func entry(of nodeName: String, in roster: Roster) throws(Refusal) -> RosterNode {
+        guard let entry = roster.node(named: nodeName) else {
+            throw Refusal(.node, kind: .manifest, "the roster has no node \(nodeName)")
+        }
+        guard entry.roles == payload.role else {
+            throw Refusal(.role, kind: .manifest, "\(nodeName) is \(entry.roles), and the manifest for \(payload.role)")
+        }
+        return entry
+    }
+}

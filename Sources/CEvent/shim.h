@@ -12,6 +12,7 @@
 #include <event2/util.h>
 
 // What the loops' threads need of Linux. `prctl` is variadic; `pthread_setname_np` is hidden without _GNU_SOURCE.
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 
 static inline void muster_name_this_thread(const char *name) {

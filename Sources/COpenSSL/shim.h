@@ -73,3 +73,22 @@ static inline int muster_bn_bytes(const BIGNUM *number) { return BN_num_bytes(nu
 // Macros with a cast or a shift, which Swift does not import as numbers.
 static inline int muster_mbstring_utf8(void) { return MBSTRING_UTF8; }
 static inline unsigned long muster_flag_strict(void) { return X509_V_FLAG_X509_STRICT; }
+
+// ---- TLS server: macros over SSL_ctrl ----
+
+static inline int muster_tls_require_1_3(SSL_CTX *context) {
+    return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+}
+
+static inline void muster_tls_configure_sessions_off(SSL_CTX *context) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+}
+
+static inline void muster_tls_release_buffers(SSL_CTX *context) {
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+}
+
+static inline int muster_tls_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
+    return SSL_CTX_add1_chain_cert(context, certificate) == 1;
+}

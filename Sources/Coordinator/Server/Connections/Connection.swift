@@ -1,0 +1,182 @@
+import Shared
+
+/// One client connection, from accept to close. Loop thread only.
+///
+///     handshaking ─► idle ─► receiving ─► (handler) ─► working ───┐
+///                     ▲                       │   └──► suspended ─┤
+///                     └──────── writing ◄─────┴───────────────────┘
+///                                  └──► lingering ─► closed
+///
+/// Exactly one deadline runs at any time, and what the client sends never moves it.
+final class Connection {
+    enum Phase: Equatable {
+        case handshaking
+        /// Between two requests.
+        case idle
+        /// A request has begun to arrive.
+        case receiving
+        /// The handler's work goes on elsewhere.
+        case working
+        /// A long poll waits for a change.
+        case suspended
+        case writing(thenCloses: Bool)
+        /// Refused or done: what still arrives is thrown away, so that the answer is not lost in a reset.
+        case lingering
+        case closed
+    }
+
+    let id: Int
+    let listener: ListenerLoop
+    let transport: Transport
+    let remoteAddress: String
+    let timer: LoopTimer
+    var parser: RequestParser
+    var phase = Phase.handshaking
+    var exchange: Exchange?
+    var incoming: IncomingRequest?
+    /// What is still to be sent after the bytes that the transport has.
+    var stream: FileStream?
+    /// There are too many connections of this identity: the first request is told so.
+    var isSurplus = false
+    /// For the `allow` field of the refusal that follows.
+    var allowedMethods: [String] = []
+    var received = ContinuousClock.now
+    private let unixPeer: UnixPeer?
+    private let peerCheck = TLSPeerCheck()
+    private var exchangeCount = 0
+    private var discardedBytes = 0
+
+    init(id: Int, listener: ListenerLoop, transport: Transport, remoteAddress: String, unixPeer: UnixPeer?) {
+        self.id = id
+        self.listener = listener
+        self.transport = transport
+        self.remoteAddress = remoteAddress
+        self.unixPeer = unixPeer
+        timer = LoopTimer(listener.server.loop)
+        parser = RequestParser(limits: listener.configuration.limits.request, requiresHost: unixPeer == nil)
+    }
+
+    var server: ServerLoop { listener.server }
+    var limits: ListenerLimits { listener.configuration.limits }
+
+    /// Begins with the handshake, or without TLS with the first request.
+    func start() {
+        transport.start(self)
+        guard listener.configuration.tls != nil else { return welcome() }
+        timer.set(after: limits.handshakeTime) { [weak self] in self?.handshakeFailed("it took too long") }
+    }
+
+    /// Ends at once and for good.
+    func close() {
+        guard phase != .closed else { return }
+        phase = .closed
+        timer.cancel()
+        stream = nil
+        server.suspensions.remove(id)
+        listener.ledger.close(id)
+        server.forget(id)
+    }
+
+    /// Who it is now, from the connection itself.
+    func peer() throws(APIError) -> Peer {
+        if let unixPeer { return .unixSocket(unixPeer) }
+        guard let connection = transport.tlsConnection, let tls = listener.configuration.tls else { return .anonymous }
+        return try peerCheck.peer(
+            of: connection, isCertificateRequired: tls.requiresClientCertificate, now: .now())
+    }
+
+    func nextExchangeNumber() -> Int {
+        exchangeCount += 1
+        return exchangeCount
+    }
+
+    /// The server stops: finish what is under way, end what is not.
+    func serverStops() {
+        switch phase {
+        case .handshaking, .idle, .lingering: closeGracefully()
+        case .suspended: retry(isFinal: true)
+        case .receiving, .working, .writing, .closed: break
+        }
+    }
+
+    /// Waits for the next request, or takes the one that has arrived already.
+    func becomeIdle() {
+        phase = .idle
+        guard !server.isStopping else { return closeGracefully() }
+        listener.ledger.becomeIdle(id)
+        timer.set(after: limits.idleTime) { [weak self] in self?.closeGracefully() }
+        receive()
+    }
+
+    /// Says goodbye and closes; only where nothing unread can be waiting.
+    func closeGracefully() {
+        if phase != .handshaking { transport.finishWriting() }
+        close()
+    }
+
+    /// After the last answer: lets the client read it before the connection goes.
+    func linger() {
+        phase = .lingering
+        transport.finishWriting()
+        let time = server.isStopping ? min(limits.lingerTime, .milliseconds(250)) : limits.lingerTime
+        timer.set(after: time) { [weak self] in self?.close() }
+        discard()
+    }
+
+    private func discard() {
+        while phase == .lingering {
+            let count = transport.read(limit: 64 << 10).count
+            guard count > 0 else { return }
+            discardedBytes += count
+            // Enough to have read our answer; a client that still sends is not listening.
+            if discardedBytes > 4 << 20 { close() }
+        }
+    }
+
+    private func welcome() {
+        phase = .idle
+        listener.ledger.finishHandshake(id)
+        // Why a peer is refused is said in the answer to its first request.
+        if unixPeer == nil, let identity = (try? peer())?.identity {
+            switch listener.ledger.identify(id, as: identity) {
+            case .admit: break
+            case .admitInPlaceOf(let other): server.connection(other)?.closeGracefully()
+            case .refuse: isSurplus = true
+            }
+        }
+        becomeIdle()
+    }
+
+    private func handshakeFailed(_ reason: String) {
+        server.log(
+            .handshakeFailed(listener: listener.configuration.name, address: remoteAddress, reason: reason))
+        close()
+    }
+}
+
+extension Connection: TransportDelegate {
+    func transportConnected() {
+        if phase == .handshaking { welcome() }
+    }
+
+    func transportReadable() {
+        switch phase {
+        case .idle, .receiving: receive()
+        case .lingering: discard()
+        // A pipelined request waits, within the transport's limit, for the answer before it.
+        case .handshaking, .working, .suspended, .writing, .closed: break
+        }
+    }
+
+    func transportDrained() {
+        guard case .writing(let closes) = phase, !transport.hasPendingOutput else { return }
+        if sendNextPiece() { return }
+        exchange = nil
+        if closes { linger() } else { becomeIdle() }
+    }
+
+    func transportEnded(reason: String) {
+        if phase == .handshaking { return handshakeFailed(reason) }
+        close()
+    }
+}

@@ -1,0 +1,38 @@
+import Shared
+
+/// One request as a handler sees it.
+struct Request: Sendable {
+    /// Names the request in the log and in the answer's `x-request-id`.
+    let id: String
+    let head: RequestHead
+    let body: [UInt8]
+    /// The values of the pattern's `{name}` segments.
+    var parameters: [String: String]
+    let peer: Peer
+    /// Address without port; `unix` for a Unix socket.
+    let remoteAddress: String
+    /// When it began to arrive.
+    let received: ContinuousClock.Instant
+    /// 1 at first, one more each time a suspended request is tried again.
+    var attempt = 1
+    /// The deadline has passed or the server stops: answer now with what there is.
+    var isFinalAttempt = false
+
+    var method: String { head.method }
+    var fields: HeaderFields { head.fields }
+    var query: [String: String] { head.target.query }
+
+    /// The value of a `{name}` segment of the route's pattern; empty if the pattern has no such name.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    /// A query value as a whole number in a range; `fallback` when it is absent.
+    func integer(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws(APIError) -> Int {
+        guard let text = query[name] else { return fallback }
+        guard text.utf8.count <= 15, !text.isEmpty, text.utf8.allSatisfy(ByteClass.isDigit), let value = Int(text),
+            range.contains(value)
+        else {
+            throw APIError(.badRequest, "\(name) must be a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+}

@@ -1,3 +1,4 @@
+import CEvent
 import Glibc
 
 /// The other end of an accepted socket.

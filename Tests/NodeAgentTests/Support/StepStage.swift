@@ -1,0 +1,102 @@
+import Glibc
+import Shared
+import TestSupport
+
+@testable import NodeAgent
+
+/// A scratch machine on which one step runs: its own root folder, a recording host, and a ledger that outlives the
+/// step, as the journal's does.
+final class StepStage {
+    let root: String
+    let host: RecordingHost
+    let ledger = MemoryLedger()
+    private let services: StageServices
+
+    init(host: RecordingHost = RecordingHost(), blobs: [Digest: String] = [:]) throws {
+        var template = Array("/tmp/muster-step-XXXXXX".utf8CString)
+        guard let folder = mkdtemp(&template) else { throw StepError(.failed, "no scratch folder") }
+        root = String(cString: folder)
+        self.host = host
+        services = StageServices(blobs: blobs)
+    }
+
+    deinit { removeTree(root) }
+
+    func context(_ action: StepAction, timeoutSeconds: Int = 5) throws -> StepContext {
+        let step = Step(id: "step", summary: "a step", timeoutSeconds: timeoutSeconds, action: action)
+        let node = RosterNode(
+            name: "cp-1", roles: RoleSet([.controlPlane, .etcd]), address: "10.0.0.11", podSubnet: "10.244.0.0/24")
+        let other = RosterNode(name: "worker-1", roles: RoleSet([.worker]), address: "10.0.0.14")
+        let digest = SHA256.digest(of: [])
+        return StepContext(
+            step: step, node: node,
+            roster: Roster(clusterUID: testClusterUID, generation: 1, nodes: [node, other]),
+            manifest: Manifest(
+                clusterUID: testClusterUID, role: node.roles, generation: 1, previousDigest: nil, rosterDigest: digest,
+                artifacts: [], steps: [step]),
+            manifestDigest: digest, paths: HostPaths(root: root), host: host, link: NoLink(),
+            identity: try TestIdentity.make(), ledger: ledger, services: services)
+    }
+
+    /// Runs a step as the runner does; returns why it was needed, or nil when it was not.
+    @discardableResult
+    func bring(_ action: StepAction) throws -> String? {
+        let handler = StepHandlers.handler(for: action)
+        let context = try context(action)
+        guard case .needed(let reason) = try handler.look(context) else { return nil }
+        try handler.perform(context)
+        try handler.verify(try self.context(action))
+        return reason
+    }
+
+    func undo(_ action: StepAction) throws -> Undo {
+        try StepHandlers.handler(for: action).undo(try context(action))
+    }
+
+    func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws {
+        let target = root + path
+        if let slash = target.lastIndex(of: "/") { try Folder.make(String(target[..<slash])) }
+        try DurableFile.write(Array(text.utf8), to: target, mode: FileMode(mode))
+    }
+
+    func text(_ path: String) -> String? {
+        (try? DurableFile.readBounded(root + path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func removeTree(_ path: String) {
+        for name in (try? Folder.names(in: path)) ?? [] {
+            if unlink("\(path)/\(name)") != 0 { removeTree("\(path)/\(name)") }
+        }
+        rmdir(path)
+    }
+}
+
+final class MemoryLedger: StepLedger {
+    private var entries: [String: LedgerEntry] = [:]
+
+    func entry(_ stepID: String) -> LedgerEntry { entries[stepID] ?? LedgerEntry() }
+
+    func record(_ fact: LedgerFact, step: String) throws { entries[step, default: LedgerEntry()].apply(fact) }
+
+    func owners(ofFile path: String) -> [String] { entries.filter { $0.value.files[path] != nil }.map(\.key) }
+
+    func owners(ofUnit unit: String) -> [String] { entries.filter { $0.value.units.contains(unit) }.map(\.key) }
+}
+
+private final class StageServices: StepServices {
+    let isStopping = false
+    private let blobs: [Digest: String]
+
+    init(blobs: [Digest: String]) { self.blobs = blobs }
+
+    func blob(_ digest: Digest, deadline: Deadline) throws -> String {
+        guard let path = blobs[digest] else { throw StepError(.failed, "no such blob") }
+        return path
+    }
+
+    func progress(_ message: String) {}
+    func waiting(_ message: String, deadline: Deadline) {}
+    func publish(_ condition: String) throws {}
+    func waitFor(_ waits: [Wait], deadline: Deadline) throws {}
+    func sleep(seconds: Double) { usleep(1000) }
+}

@@ -1,0 +1,15 @@
+/// The paths of the admin API. Besides these it has the agents' `/v1/trust` (``TrustResponse``) and
+/// `/v1/blobs/{digest}`, `GET /v1/nodes/{name}/proof`, and for orders of a kubeconfig `POST /v1/relay` (an envelope that
+/// an operator key signed), `GET /v1/relay?wait=` and `DELETE /v1/relay/{id}` with the operator as recipient.
+enum AdminRoutes {
+    static let trust = "/v1/trust"
+    static let generation = "/v1/admin/generation"
+    static let generations = "/v1/admin/generations"
+    static let admissions = "/v1/admin/admissions"
+    static let tickets = "/v1/admin/tickets"
+    static let pending = "/v1/admin/pending"
+    static let status = "/v1/admin/status"
+    static let events = "/v1/admin/events"
+    static let artifacts = "/v1/admin/artifacts"
+    static let relay = "/v1/relay"
+}

@@ -1,0 +1,30 @@
+import Shared
+
+/// Bodies of the admin API, which the commands speak over `/run/muster/admin.sock` and consoles over `:7442`.
+///
+/// `GET /v1/admin/generation`: what was applied last.
+struct GenerationSummary: Codable, Equatable, Sendable {
+    /// 0 before anything was applied.
+    var generation: Int
+    var definitionDigest: Digest?
+    var rosterDigest: Digest?
+    var manifests: [RoleManifest]
+    var applied: Timestamp?
+
+    /// The manifest of one set of roles, by the digest of its envelope.
+    struct RoleManifest: Codable, Equatable, Sendable {
+        var role: RoleSet
+        var digest: Digest
+    }
+}
+
+/// `POST /v1/admin/generations`: a signed generation, whole or not at all. The server checks the signatures, that the
+/// number follows the last, that every manifest names the roster, and answers 201 with the ``GenerationSummary``; a
+/// number that is taken with the same digests answers 200.
+struct GenerationUpload: Codable, Equatable, Sendable {
+    var generation: Int
+    var definitionDigest: Digest
+    /// Base64 of the roster's bytes, whose digest the manifests carry.
+    var roster: String
+    var manifests: [Envelope]
+}

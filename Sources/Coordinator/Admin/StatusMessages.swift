@@ -1,0 +1,61 @@
+import Shared
+
+/// `GET /v1/admin/status`: everything that `coordinator status` shows.
+struct ClusterStatus: Codable, Equatable, Sendable {
+    var clusterName: String
+    var clusterUID: String
+    var generation: Int
+    /// Every node of the roster, enrolled or not, then enrolled nodes that the roster no longer has.
+    var nodes: [NodeStatus]
+    var leases: [LeaseStatus]
+    var conditions: [Condition]
+    var pendingCount: Int
+    /// The coordinator's clock.
+    var time: Timestamp
+    /// Grows with every change: `?after=<revision>&wait=<s>` makes it a long poll.
+    var revision: Int
+}
+
+/// One node as the coordinator knows it.
+struct NodeStatus: Codable, Equatable, Sendable {
+    var name: String
+    var role: RoleSet
+    var address: String?
+    /// Absent until the node is enrolled.
+    var uid: String?
+    var enrolled: Timestamp?
+    var lastSeen: Timestamp?
+    var certificateNotAfter: Timestamp?
+    /// What the node last said of itself.
+    var activity: NodeActivity?
+    var facts: MachineFacts?
+    /// Whether it has converged on the newest generation.
+    var isConverged: Bool
+}
+
+struct LeaseStatus: Codable, Equatable, Sendable {
+    var name: String
+    var holder: String
+    var term: Int
+    var since: Timestamp
+    var expires: Timestamp
+}
+
+/// `GET /v1/admin/events?after=<sequence>&wait=<s>`: at most 500, oldest first.
+struct EventBatch: Codable, Equatable, Sendable {
+    var events: [ClusterEvent]
+    /// Give this as `after` next time.
+    var last: Int
+}
+
+/// One thing that happened.
+struct ClusterEvent: Codable, Equatable, Sendable {
+    var sequence: Int
+    var time: Timestamp
+    /// `enrolled`, `applied`, `lease-granted`, `ticket-used`, or a report's event (`done`, `failed`, …).
+    var kind: String
+    var isAlarm: Bool
+    var node: String?
+    var step: String?
+    var message: String
+}

@@ -1,5 +1,5 @@
 import CCurl
-import Glibc
+import Shared
 import Synchronization
 
 /// A blocking HTTP client over libcurl: TLS 1.3, one pinned CA, no proxy, no redirect, no content encoding.
@@ -16,12 +16,16 @@ package final class HTTPClient: Sendable {
     // be called from any thread".
     nonisolated(unsafe) private let multi: UnsafeMutableRawPointer
     nonisolated(unsafe) private let easy: UnsafeMutableRawPointer
+    /// libcurl writes its own words for a failure here, at most this many bytes.
+    nonisolated(unsafe) private let errorText: UnsafeMutablePointer<CChar>
+    private static let errorTextSize = Int(CURL_ERROR_SIZE)
     private let state = Mutex(State())
     private let isCancelled = Atomic(false)
 
     private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     package init(_ configuration: HTTPClientConfiguration) throws(HTTPClientError) {
+        try configuration.check()
         guard Self.isLibraryReady, let multi = curl_multi_init() else {
             throw HTTPClientError(.other, "libcurl cannot be started")
         }
@@ -29,25 +33,26 @@ package final class HTTPClient: Sendable {
             curl_multi_cleanup(multi)
             throw HTTPClientError(.other, "libcurl cannot be started")
         }
-        guard !configuration.addresses.isEmpty else {
-            curl_easy_cleanup(easy)
-            curl_multi_cleanup(multi)
-            throw HTTPClientError(.usage, "no address is given")
-        }
         self.configuration = configuration
         self.multi = multi
         self.easy = easy
+        errorText = .allocate(capacity: Self.errorTextSize)
+        errorText.initialize(repeating: 0, count: Self.errorTextSize)
     }
 
     deinit {
-        curl_easy_cleanup(easy)
-        curl_multi_cleanup(multi)
+        // Closing a TLS connection writes to it, and its peer may be gone.
+        BrokenPipe.ignored {
+            curl_easy_cleanup(easy)
+            curl_multi_cleanup(multi)
+        }
+        errorText.deallocate()
     }
 
     /// Sends a request and waits for the whole answer. Any HTTP status is an answer, not an error.
     package func send(_ request: HTTPRequest) throws(HTTPClientError) -> HTTPResponse {
         try state.withLock { (state) throws(HTTPClientError) in
-            try attempt(&state) { (address) throws(HTTPClientError) in
+            try attempt(request, &state) { (request, address) throws(HTTPClientError) in
                 let sink = ResponseSink(limit: request.bodyLimit, file: nil)
                 return try perform(request, at: address, sink: sink, resumeFrom: 0)
             }
@@ -62,38 +67,45 @@ package final class HTTPClient: Sendable {
         _ request: HTTPRequest, to descriptor: Int32, resumeFrom offset: Int, limit: Int
     ) throws(HTTPClientError) -> HTTPResponse {
         try state.withLock { (state) throws(HTTPClientError) in
-            try attempt(&state) { (address) throws(HTTPClientError) in
-                let file = ResponseSink.File(descriptor: descriptor, status: offset > 0 ? 206 : 200, limit: limit)
+            try attempt(request, &state) { (request, address) throws(HTTPClientError) in
+                let file = ResponseSink.File(descriptor: descriptor, offset: max(0, offset), limit: limit)
                 let sink = ResponseSink(limit: 64 << 10, file: file)
                 return try perform(request, at: address, sink: sink, resumeFrom: offset)
             }
         }
     }
 
-    /// Ends a running transfer at once and refuses every later one.
+    /// Ends a running transfer at once and refuses every later one: for a process that stops.
     package func cancel() {
         isCancelled.store(true, ordering: .sequentiallyConsistent)
         curl_multi_wakeup(multi)
     }
 
-    /// Tries every address once, beginning with the last good one, as long as nothing was sent.
+    /// Tries every address once, beginning with the last good one, as long as nothing was sent. The request's deadline is
+    /// for all of them together.
     private func attempt(
-        _ state: inout State, _ body: (String) throws(HTTPClientError) -> HTTPResponse
+        _ request: HTTPRequest, _ state: inout State,
+        _ body: (HTTPRequest, String) throws(HTTPClientError) -> HTTPResponse
     ) throws(HTTPClientError) -> HTTPResponse {
         let addresses = configuration.addresses
-        var last = HTTPClientError(.usage, "no address is given")
+        let end = ContinuousClock.now + request.deadline
+        var failures: [HTTPClientError] = []
         for offset in addresses.indices {
             let index = (state.preferred + offset) % addresses.count
+            var request = request
+            request.deadline = end - .now
+            guard request.deadline > .zero || failures.isEmpty else { break }
             do {
-                let response = try body(addresses[index])
+                let response = try body(request, addresses[index])
                 state.preferred = index
                 return response
             } catch {
-                guard error.isWorthAnotherAddress else { throw error }
-                last = error
+                guard error.isWorthAnotherAddress, addresses.count > 1 else { throw error }
+                failures.append(error)
             }
         }
-        throw last
+        // Of the last one tried; the words are those of all.
+        throw HTTPClientError(failures.last?.code ?? .usage, failures.map(\.detail).joined(separator: "; "))
     }
 
     private func perform(
@@ -102,16 +114,18 @@ package final class HTTPClient: Sendable {
         guard !isCancelled.load(ordering: .sequentiallyConsistent) else {
             throw HTTPClientError(.cancelled, "the request was cancelled")
         }
-        let transfer = Transfer(easy: easy, configuration: configuration)
+        let transfer = Transfer(easy: easy, errorText: errorText, configuration: configuration)
         let headers = try transfer.prepare(request, at: address, sink: sink, resumeFrom: offset)
         defer { curl_slist_free_all(headers) }
         guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
             throw HTTPClientError(.other, "libcurl cannot begin the transfer")
         }
-        defer { curl_multi_remove_handle(multi, easy) }
-        let result = try withExtendedLifetime(sink) { () throws(HTTPClientError) in try wait() }
+        let result = try BrokenPipe.ignored { () throws(HTTPClientError) in
+            defer { curl_multi_remove_handle(multi, easy) }
+            return try withExtendedLifetime(sink) { () throws(HTTPClientError) in try wait() }
+        }
         if let failure = sink.failure { throw failure }
-        guard result == CURLE_OK else { throw Self.error(result, address) }
+        guard result == CURLE_OK else { throw error(result, address) }
         return HTTPResponse(status: sink.status, headers: sink.headers, body: sink.body)
     }
 
@@ -120,13 +134,15 @@ package final class HTTPClient: Sendable {
         while true {
             var running: Int32 = 0
             guard curl_multi_perform(multi, &running) == CURLM_OK else {
-                throw HTTPClientError(.other, "libcurl cannot go on with the transfer")
+                throw HTTPClientError(.other, "libcurl cannot go on with the transfer", wasSent: true)
             }
             if running == 0 { return finished() }
             guard !isCancelled.load(ordering: .sequentiallyConsistent) else {
-                throw HTTPClientError(.cancelled, "the request was cancelled")
+                throw HTTPClientError(.cancelled, "the request was cancelled", wasSent: true)
             }
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            guard curl_multi_poll(multi, nil, 0, 60_000, nil) == CURLM_OK else {
+                throw HTTPClientError(.other, "libcurl cannot wait for the transfer", wasSent: true)
+            }
         }
     }
 
@@ -138,8 +154,11 @@ package final class HTTPClient: Sendable {
         return CURLE_RECV_ERROR
     }
 
-    private static func error(_ code: CURLcode, _ address: String) -> HTTPClientError {
-        let text = String(cString: curl_easy_strerror(code))
+    private func error(_ code: CURLcode, _ address: String) -> HTTPClientError {
+        let text = errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+        // Zero until the connection stands, TLS included; then the request begins to go out.
+        var begun: curl_off_t = 0
+        let isKnown = muster_getinfo_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &begun) == CURLE_OK
         let kind: HTTPClientError.Code =
             switch code {
             case CURLE_COULDNT_RESOLVE_HOST: .resolve
@@ -153,6 +172,6 @@ package final class HTTPClient: Sendable {
                 .protocolViolation
             default: .other
             }
-        return HTTPClientError(kind, "\(address): \(text)")
+        return HTTPClientError(kind, "\(address): \(text)", wasSent: !isKnown || begun > 0)
     }
 }

@@ -24,4 +24,25 @@ package struct HTTPClientConfiguration: Sendable {
         self.key = key
         self.unixSocket = unixSocket
     }
+
+    /// Finds what cannot work before anything is sent.
+    func check() throws(HTTPClientError) {
+        guard !addresses.isEmpty else { throw HTTPClientError(.usage, "no address is given") }
+        guard (certificate == nil) == (key == nil) else {
+            throw HTTPClientError(.usage, "a certificate needs its key, and a key its certificate")
+        }
+        for address in addresses {
+            let isSecure = address.hasPrefix("https://")
+            let isPlain = address.hasPrefix("http://") && (unixSocket != nil || allowsPlainText)
+            guard isSecure || isPlain else { throw HTTPClientError(.usage, "\(address) is not an https address") }
+            guard !isSecure || authority?.isEmpty == false else {
+                throw HTTPClientError(.usage, "no CA is given for \(address)")
+            }
+            let host = address.utf8.dropFirst(isSecure ? 8 : 7)
+            let stops: Set<UInt8> = [35, 47, 63, 64, 92]
+            guard !host.isEmpty, host.allSatisfy({ (0x21...0x7e).contains($0) && !stops.contains($0) }) else {
+                throw HTTPClientError(.usage, "\(address) is not just a host and a port")
+            }
+        }
+    }
 }

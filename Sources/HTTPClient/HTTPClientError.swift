@@ -18,16 +18,25 @@ package struct HTTPClientError: Error, Equatable, Sendable, CustomStringConverti
 
     package let code: Code
     package let detail: String
+    /// Whether the request may have reached the peer. False means certainly not.
+    package let wasSent: Bool
 
-    package init(_ code: Code, _ detail: String) {
+    package init(_ code: Code, _ detail: String, wasSent: Bool = false) {
         self.code = code
         self.detail = detail
+        self.wasSent = wasSent
     }
 
     package static func == (left: HTTPClientError, right: HTTPClientError) -> Bool { left.code == right.code }
 
     package var description: String { detail }
 
-    /// Whether another address may do better: nothing has been sent yet.
-    var isWorthAnotherAddress: Bool { code == .resolve || code == .connect }
+    /// Whether another address may do better: the host is away, drops our packets, or is not who it must be, and nothing
+    /// was sent.
+    var isWorthAnotherAddress: Bool {
+        switch code {
+        case .resolve, .connect, .timeout, .tls: !wasSent
+        default: false
+        }
+    }
 }

@@ -28,6 +28,21 @@ package struct HTTPRequest: Sendable {
         self.bodyLimit = bodyLimit
     }
 
+    /// Finds what must not go onto the wire.
+    func check() throws(HTTPClientError) {
+        guard path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") })
+        else {
+            throw HTTPClientError(.usage, "the path '\(path.prefix(80))' cannot be sent")
+        }
+        guard method != .get || body == nil else { throw HTTPClientError(.usage, "a GET has no body") }
+        for (name, value) in headers {
+            let isToken = name.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: ":") }
+            guard isToken, !name.isEmpty, value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+                throw HTTPClientError(.usage, "the header '\(name.prefix(80))' cannot be sent")
+            }
+        }
+    }
+
     /// Appends query items, percent-encoded.
     package mutating func query(_ items: [(String, String)]) {
         for (name, value) in items {

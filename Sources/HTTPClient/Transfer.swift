@@ -4,15 +4,21 @@ import Shared
 /// One request on one easy handle: every option set afresh, so that nothing of an earlier request remains.
 struct Transfer {
     let easy: UnsafeMutableRawPointer
+    let errorText: UnsafeMutablePointer<CChar>
     let configuration: HTTPClientConfiguration
 
     /// Sets the handle up. The returned list holds the request's headers and must be freed after the transfer.
     func prepare(
         _ request: HTTPRequest, at address: String, sink: ResponseSink, resumeFrom offset: Int
     ) throws(HTTPClientError) -> UnsafeMutablePointer<curl_slist>? {
+        try request.check()
         curl_easy_reset(easy)
+        errorText.pointee = 0
+        try check(muster_setopt_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
         try setIdentity(address)
         try set(CURLOPT_URL, address + request.path)
+        // `..` in a path is the server's to judge, not ours to resolve.
+        try set(CURLOPT_PATH_AS_IS, 1)
         try set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.wholeMilliseconds)
         try set(CURLOPT_TIMEOUT_MS, request.deadline.wholeMilliseconds)
         try set(CURLOPT_NOSIGNAL, 1)
@@ -32,16 +38,9 @@ struct Transfer {
 
     private func setIdentity(_ address: String) throws(HTTPClientError) {
         let isPlain = address.hasPrefix("http://")
-        guard
-            address.hasPrefix("https://")
-                || (isPlain && (configuration.unixSocket != nil || configuration.allowsPlainText))
-        else { throw HTTPClientError(.usage, "\(address) is not an https address") }
         try set(CURLOPT_PROTOCOLS, isPlain ? Int(CURLPROTO_HTTP) : Int(CURLPROTO_HTTPS))
         if let path = configuration.unixSocket { try set(CURLOPT_UNIX_SOCKET_PATH, path) }
-        guard !isPlain else { return }
-        guard let authority = configuration.authority else {
-            throw HTTPClientError(.usage, "no CA is given for \(address)")
-        }
+        guard !isPlain, let authority = configuration.authority else { return }
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_3))
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
@@ -86,10 +85,7 @@ struct Transfer {
             })
         try check(
             muster_setopt_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, pointer in
-                deliver(bytes, size * count, pointer) { sink, bytes in
-                    sink.takeHeader(bytes)
-                    return true
-                }
+                deliver(bytes, size * count, pointer) { sink, bytes in sink.takeHeader(bytes) }
             })
     }
 

@@ -133,7 +133,8 @@ struct HTTPClientTests {
 
     @Test func `a download resumes where it stopped`() throws {
         let server = try LoopbackServer { request in
-            request.contains("Range: bytes=3-") ? Self.answer(206, "def") : Self.answer(200, "abc")
+            request.contains("Range: bytes=3-")
+                ? Self.answer(206, "def", headers: "Content-Range: bytes 3-5/6\r\n") : Self.answer(200, "abc")
         }
         defer { server.stop() }
         let name = "/tmp/muster-download-\(server.port)"

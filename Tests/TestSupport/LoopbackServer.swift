@@ -1,9 +1,11 @@
 import Glibc
+import Shared
 import Synchronization
 
 /// A plain server on loopback that reads one request a connection and answers with fixed bytes: to show a client what a
 /// well-behaved server never would.
 package final class LoopbackServer: Sendable {
+    /// Zero on a Unix socket.
     package let port: UInt16
     private let descriptor: Int32
     private let seen = Mutex<[String]>([])
@@ -11,9 +13,20 @@ package final class LoopbackServer: Sendable {
     /// What every client sent, in order.
     package var requests: [String] { seen.withLock { $0 } }
 
+    /// The same on a Unix socket.
+    package init(unixSocket path: String, answer: @escaping @Sendable (String) -> String?) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = descriptor
+        guard try UnixSocketAddress(path).with({ bind(descriptor, $0, $1) }) == 0, listen(descriptor, 16) == 0 else {
+            throw LoopbackError()
+        }
+        port = 0
+        start(answer)
+    }
+
     /// - Parameter answer: the raw bytes for a request; nil keeps the connection open and silent.
     package init(answer: @escaping @Sendable (String) -> String?) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -27,6 +40,10 @@ package final class LoopbackServer: Sendable {
         }
         guard bound else { throw LoopbackError() }
         port = UInt16(bigEndian: address.sin_port)
+        start(answer)
+    }
+
+    private func start(_ answer: @escaping @Sendable (String) -> String?) {
         let box = Unmanaged.passRetained(Loop(server: self, answer: answer))
         var thread = pthread_t()
         pthread_create(

@@ -6,7 +6,9 @@ package enum BrokenPipe {
     ///
     /// Ignoring the signal for the whole process would do for a service, but a command in a shell pipeline should end
     /// by it.
-    package static func ignored<Value>(_ body: () throws -> Value) rethrows -> Value {
+    package static func ignored<Value, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
         var pipe = sigset_t()
         var pending = sigset_t()
         var old = sigset_t()

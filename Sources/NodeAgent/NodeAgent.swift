@@ -1,4 +1,15 @@
+import Shared
+
 @main
 enum NodeAgent {
-    static func main() {}
+    static func main() {
+        CommandProgram(root: root, version: AgentVersion.text).main()
+    }
+
+    static let root = Command(
+        "node-agent", summary: "makes this machine the Kubernetes node that its signed manifest describes",
+        subcommands: [
+            RunCommand.command, EnrolCommand.command, StatusCommand.command, PlanCommand.command,
+            DocumentCommand.command, VersionCommand.command,
+        ])
 }

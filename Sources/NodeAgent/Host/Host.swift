@@ -7,7 +7,7 @@ protocol Host: Sendable {
     ///
     /// - Throws: ``StepError`` when it cannot be started (`failed`), runs past its time (`deadline`) or the agent stops
     ///   (`interrupted`).
-    func run(_ command: HostCommand) throws -> HostResult
+    func run(_ command: HostCommand, watch: HostWatch) throws -> HostResult
 }
 
 /// A program with its arguments; never a shell, and never a secret among the arguments or in the environment.
@@ -61,7 +61,22 @@ struct HostResult: Equatable, Sendable {
     }
 }
 
+/// Who wants to know about a running program.
+struct HostWatch {
+    /// Called once it runs, with a name that outlives the agent: write it down to find the program again after a kill.
+    var onStart: ((ProcessIdentity) throws -> Void)?
+    /// Called for each line of its output.
+    var onLine: ((String) -> Void)?
+
+    init(onStart: ((ProcessIdentity) throws -> Void)? = nil, onLine: ((String) -> Void)? = nil) {
+        self.onStart = onStart
+        self.onLine = onLine
+    }
+}
+
 extension Host {
+    func run(_ command: HostCommand) throws -> HostResult { try run(command, watch: HostWatch()) }
+
     /// Runs a program that must succeed.
     @discardableResult
     func must(_ command: HostCommand) throws -> HostResult {

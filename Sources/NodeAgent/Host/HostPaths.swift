@@ -19,8 +19,12 @@ struct HostPaths: Sendable {
     var documents: String { state + "/documents" }
     var nodeKey: String { state + "/node.key" }
     var nodeCertificate: String { state + "/node.crt" }
+    /// Every version of the trust document.
+    var trust: String { state + "/trust.json" }
     var ratchet: String { state + "/ratchet.json" }
     var journal: String { state + "/journal" }
+    /// How much of the journal the coordinator has.
+    var reported: String { state + "/reported.json" }
     /// What is gone after a reboot.
     var runtime: String { path("/run/muster-agent") }
     var status: String { runtime + "/status.json" }

@@ -11,7 +11,8 @@ final class Journal: Sendable {
     static let compactionSize = 1 << 20
 
     private struct State {
-        var file: JournalFile
+        /// Nil in a journal that is only read.
+        var file: JournalFile?
         var identifier: String
         var records: [JournalRecord]
         var ledger: Ledger
@@ -47,6 +48,16 @@ final class Journal: Sendable {
         self.state = Mutex(state)
     }
 
+    /// Reads a journal that another process may be writing, for looks that change nothing.
+    init(readingOnly path: String) throws {
+        boot = ""
+        changed = {}
+        let records = try JournalFile.read(path)
+        var ledger = Ledger()
+        for record in records { ledger.apply(record.event) }
+        state = Mutex(State(file: nil, identifier: "", records: [], ledger: ledger, nextSequence: 0))
+    }
+
     /// The journal's random name in reports.
     var identifier: String { state.withLock { $0.identifier } }
     var ledger: Ledger { state.withLock { $0.ledger } }
@@ -66,9 +77,17 @@ final class Journal: Sendable {
         }
     }
 
+    /// Lets go of records that nobody will ask for again; the file keeps them.
+    func forget(upTo sequence: Int) {
+        state.withLock { state in state.records.removeAll { $0.sequence <= sequence } }
+    }
+
     private static func append(_ event: JournalEvent, to state: inout State, boot: String) throws {
         let record = JournalRecord(sequence: state.nextSequence, time: .now(), boot: boot, event: event)
-        try state.file.append(try JournalLine.encode(record))
+        guard let file = state.file else {
+            throw JournalError(code: .system, path: "", message: "it was opened for reading only")
+        }
+        try file.append(try JournalLine.encode(record))
         state.nextSequence += 1
         state.records.append(record)
         state.ledger.apply(event)

@@ -6,8 +6,10 @@ protocol CoordinatorLink: Sendable {
     func trust() throws(LinkError) -> TrustResponse
     /// - Returns: nil when nothing changed while waiting.
     func assignment(after digest: Digest?, waitSeconds: Int) throws(LinkError) -> AssignmentResponse?
-    /// Bytes of a blob from `offset` on, at most `limit`.
-    func blob(_ digest: Digest, from offset: Int, limit: Int) throws(LinkError) -> BlobPart
+    /// The bytes of a small blob: a document or a roster. Its digest is the caller's to check.
+    func blob(_ digest: Digest, limit: Int) throws(LinkError) -> [UInt8]
+    /// Appends a blob from `offset` on to a file that is open for writing there.
+    func download(_ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int) throws(LinkError)
     func report(_ request: ReportRequest) throws(LinkError)
     /// - Returns: nil when nothing changed while waiting.
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse?
@@ -19,11 +21,4 @@ protocol CoordinatorLink: Sendable {
     func takeRelay(waitSeconds: Int) throws(LinkError) -> RelayBatch
     func acknowledgeRelay(_ id: String) throws(LinkError)
     func renewCertificate(_ request: CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse
-}
-
-/// A part of a blob.
-struct BlobPart: Sendable {
-    var bytes: [UInt8]
-    /// Length of the whole blob.
-    var total: Int
 }

@@ -5,7 +5,7 @@ struct Machine {
     let paths: HostPaths
     let host: any Host
     let link: any CoordinatorLink
-    let identity: NodeIdentity
+    let identities: IdentityHolder
     let blobs: any BlobSource
     let conditions: ConditionFeed
 }

@@ -5,9 +5,10 @@ import Synchronization
 final class RunControl: Sendable {
     private struct State {
         var stopping = false
-        var accepted: AcceptedManifest?
+        var permit: ManifestGate.Permit?
         /// Digest of the manifest that the runner is at.
         var current: Digest?
+        var wakeUps: [WakeUp] = []
     }
 
     private let state = Mutex(State())
@@ -15,23 +16,36 @@ final class RunControl: Sendable {
     let wakeUp = WakeUp()
 
     var isStopping: Bool { state.withLock { $0.stopping } }
+    /// Whether no manifest was ever offered.
+    var isEmpty: Bool { state.withLock { $0.permit == nil } }
+
+    /// A wake-up for another thread's sleeps; it is notified when the agent stops.
+    func makeWakeUp() -> WakeUp {
+        let wakeUp = WakeUp()
+        state.withLock { $0.wakeUps.append(wakeUp) }
+        return wakeUp
+    }
 
     func stop() {
-        state.withLock { $0.stopping = true }
+        let wakeUps = state.withLock { state in
+            state.stopping = true
+            return state.wakeUps
+        }
         wakeUp.notify()
+        for wakeUp in wakeUps { wakeUp.notify() }
     }
 
     /// Hands a verified manifest to the runner.
-    func offer(_ accepted: AcceptedManifest) {
-        state.withLock { $0.accepted = accepted }
+    func offer(_ permit: ManifestGate.Permit) {
+        state.withLock { $0.permit = permit }
         wakeUp.notify()
     }
 
     /// The manifest to work on now; nil until there is one.
-    func take() -> AcceptedManifest? {
+    func take() -> ManifestGate.Permit? {
         state.withLock { state in
-            state.current = state.accepted?.digest
-            return state.accepted
+            state.current = state.permit?.accepted.digest
+            return state.permit
         }
     }
 
@@ -39,7 +53,7 @@ final class RunControl: Sendable {
     var interruption: Runner.Outcome? {
         state.withLock { state in
             if state.stopping { return .stopped }
-            return state.accepted?.digest == state.current ? nil : .superseded
+            return state.permit?.accepted.digest == state.current ? nil : .superseded
         }
     }
 

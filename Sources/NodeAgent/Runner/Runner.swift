@@ -21,19 +21,21 @@ final class Runner {
     let journal: Journal
     let board: StatusBoard
     private let control: RunControl
+    private let log: Log
     private let handlers: (StepAction) -> any StepHandler
     /// Words of the last failure of each step that has not been done since.
     private var lastFailure: [String: String] = [:]
 
     /// - Parameter handlers: which handler does which step; tests put their own.
     init(
-        machine: Machine, journal: Journal, board: StatusBoard, control: RunControl,
+        machine: Machine, journal: Journal, board: StatusBoard, control: RunControl, log: Log,
         handlers: @escaping (StepAction) -> any StepHandler = StepHandlers.handler
     ) {
         self.machine = machine
         self.journal = journal
         self.board = board
         self.control = control
+        self.log = log
         self.handlers = handlers
     }
 
@@ -55,7 +57,10 @@ final class Runner {
         }
         try removeUnlisted(accepted)
         if let outcome = control.interruption { return outcome }
-        if journal.ledger.converged != accepted.run { try journal.write(.converged(run: accepted.run)) }
+        if journal.ledger.converged != accepted.run {
+            try journal.write(.converged(run: accepted.run))
+            log.notice("generation \(accepted.manifest.generation) is in place")
+        }
         board.converged()
         return .converged
     }
@@ -98,10 +103,13 @@ final class Runner {
             try session.waitFor(step.waitsFor, deadline: session.context.deadline)
             try journal.write(.intent(step: step, digest: digest, run: accepted.run))
             session.progress(reason)
+            log.info("step \(step.id): \(step.summary)", ["because": reason])
             let began = ContinuousClock.now
             try handler.perform(session.context)
             try handler.verify(session.context)
-            let message = "\(reason); done in \(ContinuousClock.now - began)"
+            let time = HumanDuration.text(ContinuousClock.now - began)
+            let message = "\(reason); done in \(time)"
+            log.info("step \(step.id): done", ["took": time])
             try journal.write(.done(id: step.id, digest: digest, step: nil, message: message, run: accepted.run))
         }
         for condition in step.publishes { try session.publish(condition) }
@@ -126,6 +134,7 @@ final class Runner {
         board.failed(step, message)
         // The same failure again is no news; a journal that grows with each try would fill the disk.
         guard lastFailure[step.id] != message else { return }
+        log.error("step \(step.id): \(message)")
         try journal.write(.failed(id: step.id, message: message, run: accepted.run))
         lastFailure[step.id] = message
     }

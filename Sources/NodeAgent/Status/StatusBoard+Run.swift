@@ -66,6 +66,26 @@ extension StatusBoard {
         act(.converged, "generation \(generation) is in place")
     }
 
+    /// Says when a failed run is tried again.
+    func addRetry(seconds: Double) {
+        update { status in
+            guard status.activity.state == .failed else { return }
+            status.activity.deadline = Timestamp.now().adding(seconds: Int(seconds.rounded(.up)))
+        }
+    }
+
+    /// Takes note of whether the coordinator answers.
+    func heard(_ failure: LinkError?) {
+        update { status in
+            guard status.coordinator.isReachable != (failure == nil) else {
+                if let failure { status.coordinator.message = failure.message }
+                return
+            }
+            status.coordinator = CoordinatorStatus(
+                isReachable: failure == nil, message: failure?.message ?? "answers", since: .now())
+        }
+    }
+
     private func change(_ step: Step, _ body: (inout StepStatus) -> Void) {
         update { status in
             guard let index = status.steps.firstIndex(where: { $0.id == step.id }) else { return }

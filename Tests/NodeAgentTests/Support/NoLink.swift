@@ -8,7 +8,10 @@ struct NoLink: CoordinatorLink {
 
     func trust() throws(LinkError) -> TrustResponse { throw away }
     func assignment(after digest: Digest?, waitSeconds: Int) throws(LinkError) -> AssignmentResponse? { throw away }
-    func blob(_ digest: Digest, from offset: Int, limit: Int) throws(LinkError) -> BlobPart { throw away }
+    func blob(_ digest: Digest, limit: Int) throws(LinkError) -> [UInt8] { throw away }
+    func download(
+        _ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int
+    ) throws(LinkError) { throw away }
     func report(_ request: ReportRequest) throws(LinkError) { throw away }
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse? { throw away }
     func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse { throw away }

@@ -25,7 +25,7 @@ final class RecordingHost: Host {
 
     func activate(_ unit: String) { state.withLock { _ = $0.active.insert(unit) } }
 
-    func run(_ command: HostCommand) throws -> HostResult {
+    func run(_ command: HostCommand, watch: HostWatch) throws -> HostResult {
         if command.program == "systemctl", let result = systemctl(command.arguments) { return result }
         state.withLock { $0.calls.append(command.summary) }
         return answer(command)

@@ -1,0 +1,28 @@
+import Shared
+
+/// `node-agent document verify FILE --trust FILE`
+enum DocumentCommand {
+    static let command = Command(
+        "document", summary: "look at signed documents, offline", subcommands: [verify])
+
+    private static let verify = Command(
+        "verify", summary: "check a signed document against a trust document",
+        discussion: """
+            Prints what the document claims and the verdict with its code. Exit status 0 means accepted, 1 refused. With
+            no --pin the trust file itself is taken as true.
+            """,
+        arguments: [Argument("FILE", summary: "the envelope")],
+        options: [
+            Option("trust", value: "FILE", summary: "all versions of the trust document", isRequired: true),
+            Option("pin", value: "KEYID", summary: "operator key that must have signed it", isRepeatable: true),
+        ]
+    ) { invocation in
+        let document = try DurableFile.readBounded(
+            absolute(try invocation.requiredArgument("FILE")), limit: DocumentKind.largestEnvelopeBytes)
+        let trust = try DurableFile.readBounded(absolute(try invocation.required("trust")), limit: 8 << 20)
+        let report = DocumentReport.verify(
+            document, trust: trust, pinnedKeyIDs: invocation.values("pin"), now: .now())
+        for line in report.lines { try invocation.console.print(DisplayText.escaped(line)) }
+        return report.isAccepted ? .ok : .failed
+    }
+}

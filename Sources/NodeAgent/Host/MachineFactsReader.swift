@@ -1,0 +1,49 @@
+import Glibc
+import Shared
+
+/// Reads what a machine says of itself when it enrols.
+struct MachineFactsReader {
+    let paths: HostPaths
+
+    func read() -> MachineFacts {
+        var name = utsname()
+        uname(&name)
+        return MachineFacts(
+            hostname: text(&name.nodename), machineID: line("/etc/machine-id"), bootID: bootID,
+            operatingSystem: operatingSystem, kernel: text(&name.release), architecture: text(&name.machine),
+            cpus: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), memoryMiB: memoryMiB,
+            addresses: InterfaceAddresses.read(), agentVersion: AgentVersion.text)
+    }
+
+    var bootID: String { line("/proc/sys/kernel/random/boot_id") }
+
+    var memoryMiB: Int {
+        for line in lines("/proc/meminfo") where line.hasPrefix("MemTotal:") {
+            let words = line.split(separator: " ")
+            return (words.count > 1 ? Int(words[1]) ?? 0 : 0) / 1024
+        }
+        return 0
+    }
+
+    private var operatingSystem: String {
+        for line in lines("/etc/os-release") where line.hasPrefix("PRETTY_NAME=") {
+            return String(line.dropFirst(12).filter { $0 != "\"" })
+        }
+        return "unknown"
+    }
+
+    private func line(_ path: String) -> String { lines(path).first ?? "" }
+
+    private func lines(_ path: String) -> [String] {
+        // These are links by custom, and the kernel's files have no size.
+        let root = path.hasPrefix("/proc/") ? path : paths.path(path)
+        guard let bytes = try? DurableFile.readBounded(root, limit: 1 << 16, followingSymbolicLink: true) else {
+            return []
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    private func text<Field>(_ field: inout Field) -> String {
+        withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}

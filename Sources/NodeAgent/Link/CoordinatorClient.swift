@@ -1,0 +1,164 @@
+import HTTPClient
+import Shared
+import Synchronization
+
+/// The real link: HTTP/1.1 over mutual TLS 1.3, pinned to the cluster's CA, with this node's certificate.
+final class CoordinatorClient: CoordinatorLink {
+    private struct State {
+        var configuration: HTTPClientConfiguration
+        var clients: [Lane: HTTPClient] = [:]
+        var isClosed = false
+    }
+
+    private let state: Mutex<State>
+    /// Told after each request whether the coordinator answered, and if not why.
+    private let heard: @Sendable (LinkError?) -> Void
+
+    init(_ configuration: HTTPClientConfiguration, heard: @escaping @Sendable (LinkError?) -> Void = { _ in }) {
+        state = Mutex(State(configuration: configuration))
+        self.heard = heard
+    }
+
+    /// The configuration for a node: pinned CA, certificate and key.
+    static func configuration(
+        _ agent: AgentConfiguration, _ identity: NodeIdentity
+    ) throws -> HTTPClientConfiguration {
+        HTTPClientConfiguration(
+            addresses: LinkAddresses.agent(agent, identity.trust.document),
+            authority: Array(identity.trust.document.serverAuthority.utf8),
+            certificate: Array(identity.certificate.utf8), key: try identity.key.pem())
+    }
+
+    /// Uses another certificate or other addresses from the next request on.
+    func use(_ configuration: HTTPClientConfiguration) {
+        state.withLock { state in
+            state.configuration = configuration
+            state.clients = [:]
+        }
+    }
+
+    /// Ends what runs and refuses what comes.
+    func close() {
+        let clients = state.withLock { state in
+            state.isClosed = true
+            return Array(state.clients.values)
+        }
+        for client in clients { client.cancel() }
+    }
+
+    func trust() throws(LinkError) -> TrustResponse {
+        try decode(try send(.control, HTTPRequest(.get, "/v1/trust")))
+    }
+
+    func assignment(after digest: Digest?, waitSeconds: Int) throws(LinkError) -> AssignmentResponse? {
+        var request = HTTPRequest(.get, "/v1/assignment", deadline: .seconds(waitSeconds + 15))
+        request.query((digest.map { [("after", $0.text)] } ?? []) + [("wait", "\(waitSeconds)")])
+        let response = try send(.assignment, request)
+        return response.status == 204 ? nil : try decode(response)
+    }
+
+    func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse? {
+        var request = HTTPRequest(.get, "/v1/conditions", deadline: .seconds(waitSeconds + 15))
+        request.query((revision.map { [("after", "\($0)")] } ?? []) + [("wait", "\(waitSeconds)")])
+        let response = try send(.conditions, request)
+        return response.status == 204 ? nil : try decode(response)
+    }
+
+    func blob(_ digest: Digest, limit: Int) throws(LinkError) -> [UInt8] {
+        let request = HTTPRequest(.get, "/v1/blobs/\(digest.text)", deadline: .seconds(60), bodyLimit: limit)
+        return try send(.blobs, request).body
+    }
+
+    func download(
+        _ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int
+    ) throws(LinkError) {
+        let request = HTTPRequest(.get, "/v1/blobs/\(digest.text)", deadline: .seconds(seconds))
+        try perform(.blobs) { (client) throws(HTTPClientError) in
+            try client.download(request, to: descriptor, resumeFrom: offset, limit: limit)
+        }
+    }
+
+    func report(_ request: ReportRequest) throws(LinkError) { try post(.control, "/v1/reports", request) }
+
+    func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse {
+        try decode(try post(.control, "/v1/leases/\(HTTPRequest.escape(name))", request))
+    }
+
+    func proof(ofNode name: String) throws(LinkError) -> NodeProofResponse {
+        try decode(try send(.control, HTTPRequest(.get, "/v1/nodes/\(HTTPRequest.escape(name))/proof")))
+    }
+
+    func sendRelay(_ message: Envelope) throws(LinkError) { try post(.control, "/v1/relay", message) }
+
+    func takeRelay(waitSeconds: Int) throws(LinkError) -> RelayBatch {
+        var request = HTTPRequest(
+            .get, "/v1/relay", deadline: .seconds(waitSeconds + 15), bodyLimit: 16 * DocumentKind.largestEnvelopeBytes)
+        request.query([("wait", "\(waitSeconds)")])
+        let response = try send(.relay, request)
+        return response.status == 204 ? RelayBatch(messages: []) : try decode(response, limit: request.bodyLimit)
+    }
+
+    func acknowledgeRelay(_ id: String) throws(LinkError) {
+        _ = try send(.control, HTTPRequest(.delete, "/v1/relay/\(HTTPRequest.escape(id))"))
+    }
+
+    func renewCertificate(_ request: CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse {
+        try decode(try post(.control, "/v1/certificate", request))
+    }
+
+    @discardableResult
+    private func post(_ lane: Lane, _ path: String, _ body: some Encodable) throws(LinkError) -> HTTPResponse {
+        let bytes: [UInt8]
+        do { bytes = try CanonicalJSON.encode(body) } catch { throw LinkError(.malformed, "\(error)") }
+        return try send(lane, HTTPRequest(.post, path, body: bytes))
+    }
+
+    private func send(_ lane: Lane, _ request: HTTPRequest) throws(LinkError) -> HTTPResponse {
+        try perform(lane) { (client) throws(HTTPClientError) in try client.send(request) }
+    }
+
+    @discardableResult
+    private func perform(
+        _ lane: Lane, _ body: (HTTPClient) throws(HTTPClientError) -> HTTPResponse
+    ) throws(LinkError) -> HTTPResponse {
+        do {
+            let response: HTTPResponse
+            do {
+                response = try body(try client(lane)).checked()
+            } catch let error as HTTPClientError {
+                throw LinkError(.unreachable, error.detail)
+            } catch let error as APIError {
+                throw LinkError(.answer(error), "the coordinator says: \(error)")
+            }
+            heard(nil)
+            return response
+        } catch let error as LinkError {
+            // A refusal is an answer: the coordinator is there.
+            if case .answer = error.kind { heard(nil) } else { heard(error) }
+            throw error
+        } catch {
+            throw LinkError(.malformed, "\(error)")
+        }
+    }
+
+    private func client(_ lane: Lane) throws(HTTPClientError) -> HTTPClient {
+        try state.withLock { (state) throws(HTTPClientError) in
+            guard !state.isClosed else { throw HTTPClientError(.cancelled, "the agent is being stopped") }
+            if let client = state.clients[lane] { return client }
+            let client = try HTTPClient(state.configuration)
+            state.clients[lane] = client
+            return client
+        }
+    }
+
+    private func decode<Value: Decodable>(
+        _ response: HTTPResponse, limit: Int = DocumentKind.largestEnvelopeBytes
+    ) throws(LinkError) -> Value {
+        do {
+            let limits = StrictJSON.Limits(bytes: limit)
+            return try StrictJSON.decodeLenient(Value.self, from: response.body, limits: limits)
+        } catch {
+            throw LinkError(.malformed, "the coordinator's answer cannot be read: \(error)")
+        }
+    }
+}

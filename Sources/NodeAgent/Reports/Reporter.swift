@@ -1,0 +1,72 @@
+import Shared
+
+/// The thread that tells the coordinator what happens here. The journal is its outbox: what is not acknowledged is sent
+/// again, also after a restart.
+final class Reporter {
+    private static let batch = 256
+    private let link: any CoordinatorLink
+    private let journal: Journal
+    private let board: StatusBoard
+    private let control: RunControl
+    private let path: String
+    private let wakeUp: WakeUp
+    /// Notified only by a stop: for pauses that news must not shorten.
+    private let stop: WakeUp
+    private var position: ReportPosition
+    private var lastActivity: NodeActivity?
+
+    /// - Parameter wakeUp: notified when the journal or the board has news.
+    init(
+        link: any CoordinatorLink, journal: Journal, board: StatusBoard, control: RunControl, paths: HostPaths,
+        wakeUp: WakeUp
+    ) {
+        self.link = link
+        self.journal = journal
+        self.board = board
+        self.control = control
+        self.path = paths.reported
+        self.wakeUp = wakeUp
+        self.stop = control.makeWakeUp()
+        self.position = .load(path, journal: journal.identifier)
+        journal.forget(upTo: position.sequence)
+    }
+
+    func run() {
+        var backOff = BackOff(first: 1, last: 60)
+        var pause = 0.0
+        while !control.isStopping {
+            do {
+                let isComplete = try send()
+                backOff.reset()
+                // News wake it at once, but never more than once a second.
+                pause = isComplete ? 1 : 0
+            } catch {
+                pause = backOff.next()
+            }
+            stop.sleep(seconds: pause)
+            guard pause <= 1, !control.isStopping, !hasNews else { continue }
+            wakeUp.sleep(seconds: 60)
+        }
+    }
+
+    /// Sends one batch.
+    ///
+    /// - Returns: whether that was all.
+    func send() throws -> Bool {
+        let records = journal.records(after: position.sequence, limit: Self.batch)
+        let accepted = journal.ledger.accepted
+        let activity = board.status.activity
+        guard !records.isEmpty || activity != lastActivity else { return true }
+        let entries = records.compactMap { ReportEntry($0, accepted: accepted) }
+        try link.report(ReportRequest(journal: journal.identifier, entries: entries, now: activity))
+        lastActivity = activity
+        if let last = records.last?.sequence {
+            position.sequence = last
+            try position.store(path)
+            journal.forget(upTo: last)
+        }
+        return records.count < Self.batch
+    }
+
+    private var hasNews: Bool { journal.lastSequence > position.sequence || board.status.activity != lastActivity }
+}

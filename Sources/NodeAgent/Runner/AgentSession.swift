@@ -1,0 +1,122 @@
+import Shared
+
+/// An enrolled agent at work: starts the threads that need an identity, and runs the manifest in force on its own.
+final class AgentSession {
+    /// How often a node at rest looks whether everything is still so.
+    static let driftInterval = 600.0
+
+    private let configuration: AgentConfiguration
+    private let paths: HostPaths
+    private let journal: Journal
+    private let board: StatusBoard
+    private let control: RunControl
+    private let log: Log
+    private let client: CoordinatorClient
+    private let identities: IdentityHolder
+    private let gate: ManifestGate
+    private let blobs: BlobStore
+    private let news: WakeUp
+
+    init(
+        configuration: AgentConfiguration, identity: NodeIdentity, paths: HostPaths, journal: Journal,
+        board: StatusBoard, control: RunControl, news: WakeUp, log: Log
+    ) throws {
+        self.configuration = configuration
+        self.paths = paths
+        self.journal = journal
+        self.board = board
+        self.control = control
+        self.news = news
+        self.log = log
+        identities = IdentityHolder(identity)
+        client = CoordinatorClient(try CoordinatorClient.configuration(configuration, identity)) { failure in
+            board.heard(failure)
+        }
+        gate = ManifestGate(paths: paths, identities: identities, link: client, journal: journal)
+        blobs = BlobStore(folder: paths.blobs, link: client)
+    }
+
+    /// Works until the agent is told to stop.
+    func run() throws {
+        let identity = identities.current
+        let end = try? Certificate(pem: identity.certificate).notAfter
+        board.update { status in
+            status.nodeUID = identity.uid
+            status.certificateNotAfter = end
+        }
+        try restore()
+        let threads = try startThreads()
+        let machine = Machine(
+            paths: paths, host: SystemHost(), link: client, identities: identities, blobs: blobs,
+            conditions: ConditionFeed(link: client, journal: journal, nodeName: identity.name))
+        let runner = Runner(machine: machine, journal: journal, board: board, control: control, log: log)
+        while !control.isStopping { turn(runner) }
+        // Ends long polls at once; what they would have brought comes again.
+        client.close()
+        for thread in threads { thread.join() }
+    }
+
+    /// The manifest that was in force before a restart goes on, with or without a coordinator.
+    private func restore() throws {
+        do {
+            if let permit = try gate.restore() { control.offer(permit) }
+        } catch let refusal as Refusal {
+            // Documents on the disk that do not hold are as good as none; the coordinator has them.
+            log.error("the stored documents are refused: \(refusal)")
+            try journal.write(.alarm(message: "the stored documents are refused: \(refusal)"))
+        }
+    }
+
+    private var backOff = BackOff(first: 5, last: 60)
+
+    /// One run, and the pause after it.
+    private func turn(_ runner: Runner) {
+        guard let permit = control.take() else {
+            control.wakeUp.sleep(seconds: 60)
+            return
+        }
+        guard permit.expires > .now() else {
+            board.begin(permit.accepted)
+            board.act(
+                .frozen, "the assignment ended at \(permit.expires); nothing is changed until the coordinator renews it"
+            )
+            control.wakeUp.sleep(seconds: 60)
+            return
+        }
+        do {
+            switch try runner.run(permit.accepted) {
+            case .converged:
+                backOff.reset()
+                blobs.prune(keeping: Set(permit.accepted.manifest.artifacts.map(\.digest)))
+                control.sleep(seconds: Self.driftInterval)
+            case .failed:
+                let pause = backOff.next()
+                board.addRetry(seconds: pause)
+                control.sleep(seconds: pause)
+            case .superseded:
+                backOff.reset()
+            case .stopped:
+                break
+            }
+        } catch {
+            // The journal cannot be written: without it nothing may be changed. Space may come back.
+            board.act(.failed, "\(error)")
+            log.error("\(error)")
+            control.sleep(seconds: backOff.next())
+        }
+    }
+
+    private func startThreads() throws -> [BackgroundThread] {
+        let keeper = IdentityKeeper(
+            configuration: configuration, paths: paths, identities: identities, client: client, log: log)
+        let puller = Handover(
+            AssignmentPuller(
+                gate: gate, keeper: keeper, link: client, journal: journal, board: board, control: control, log: log))
+        let reporter = Handover(
+            Reporter(link: client, journal: journal, board: board, control: control, paths: paths, wakeUp: news))
+        return [
+            try BackgroundThread(name: "puller") { puller.value.run() },
+            try BackgroundThread(name: "reporter") { reporter.value.run() },
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+import Glibc
+import Shared
+
+/// The state of the agent on this machine: from the running one's file, or put together from its journal when none runs.
+struct StatusFile {
+    let paths: HostPaths
+
+    func read() throws -> AgentStatus {
+        if let live = try live() { return live }
+        return try stored()
+    }
+
+    /// What the running agent wrote last; nil when it does not run.
+    private func live() throws -> AgentStatus? {
+        guard let bytes = try? DurableFile.readBounded(paths.status, limit: 4 << 20),
+            let status = try? StrictJSON.decodeLenient(AgentStatus.self, from: bytes, limits: .document),
+            let pid = status.pid, pid > 0, let number = Int32(exactly: pid)
+        else { return nil }
+        // EPERM: it runs, and we are not root.
+        guard kill(number, 0) == 0 || errno == EPERM, status.activity.message != "stopped" else { return nil }
+        return status
+    }
+
+    private func stored() throws -> AgentStatus {
+        let configuration = try AgentConfigurationFile.read(paths)
+        let records = try JournalFile.read(paths.journal)
+        var ledger = Ledger()
+        for record in records { ledger.apply(record.event) }
+        let board = StatusBoard(
+            node: configuration.nodeName, clusterUID: configuration.clusterUID, agentVersion: AgentVersion.text,
+            pid: nil)
+        board.update { status in
+            status.steps = ledger.steps.compactMap(StepStatus.init)
+            status.activity.generation = ledger.accepted?.generation ?? 0
+            status.activity.message = "no agent runs on this machine"
+            if let last = records.last { status.activity.since = last.time }
+            status.coordinator.message = "not asked: no agent runs"
+            status.refusal = records.reversed().lazy.compactMap(RefusalStatus.init).first
+        }
+        return board.status
+    }
+}
+
+extension StepStatus {
+    fileprivate init?(_ step: LedgerStep) {
+        guard let text = step.step else { return nil }
+        let state: State =
+            switch step.state {
+            case .begun, .interrupted: .working
+            case .done: .done
+            case .failed: .failed
+            case .undoing: .removing
+            }
+        self.init(
+            id: step.id, kind: text.action.kind, summary: text.summary, state: state,
+            message: step.state == .interrupted ? "interrupted" : "", since: .now())
+    }
+}
+
+extension RefusalStatus {
+    fileprivate init?(_ record: JournalRecord) {
+        guard case .refused(let code, let message, let digest) = record.event else { return nil }
+        self.init(code: code, message: message, digest: digest, time: record.time)
+    }
+}

@@ -11,5 +11,10 @@
 #include <event2/thread.h>
 #include <event2/util.h>
 
-// What wakes a loop from another thread.
+// What the loops' threads need of Linux. `prctl` is variadic; `pthread_setname_np` is hidden without _GNU_SOURCE.
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+
+static inline void muster_name_this_thread(const char *name) {
+    prctl(PR_SET_NAME, (unsigned long)name, 0UL, 0UL, 0UL);
+}

@@ -30,8 +30,7 @@ extension MappingReader {
         if case .scalar(let scalar) = node.content, scalar.isPlain, let boolean = YAMLValue.boolean(scalar.text) {
             return boolean
         }
-        let meant = ["y", "yes", "on", "1"].contains(node.text?.lowercased()) || value
-        reportType(key, "true or false", node, fix: "write \(key): \(meant)")
+        reportType(key, "true or false", node, fix: "write \(key): \(value)")
         return value
     }
 

@@ -16,6 +16,9 @@ final class AgentSession {
     private let gate: ManifestGate
     private let blobs: BlobStore
     private let news: WakeUp
+    private let peers: Peers
+    /// Starts when this node turns out to be a control plane.
+    private var relay: BackgroundThread?
 
     init(
         configuration: AgentConfiguration, identity: NodeIdentity, paths: HostPaths, journal: Journal,
@@ -34,6 +37,7 @@ final class AgentSession {
         }
         gate = ManifestGate(paths: paths, identities: identities, link: client, journal: journal)
         blobs = BlobStore(folder: paths.blobs, link: client)
+        peers = Peers(link: client, terms: try LeaseTerms(path: paths.leaseTerms), identities: identities)
     }
 
     /// Works until the agent is told to stop.
@@ -48,12 +52,13 @@ final class AgentSession {
         let threads = try startThreads()
         let machine = Machine(
             paths: paths, host: SystemHost(), link: client, identities: identities, blobs: blobs,
-            conditions: ConditionFeed(link: client, journal: journal, nodeName: identity.name))
+            conditions: ConditionFeed(link: client, journal: journal, nodeName: identity.name), peers: peers)
         let runner = Runner(machine: machine, journal: journal, board: board, control: control, log: log)
         while !control.isStopping { turn(runner) }
         // Ends long polls at once; what they would have brought comes again.
         client.close()
         for thread in threads { thread.join() }
+        relay?.join()
     }
 
     /// The manifest that was in force before a restart goes on, with or without a coordinator.
@@ -84,6 +89,7 @@ final class AgentSession {
             return
         }
         do {
+            try answerPeers(permit.accepted)
             switch try runner.run(permit.accepted) {
             case .converged:
                 backOff.reset()
@@ -104,6 +110,24 @@ final class AgentSession {
             log.error("\(error)")
             control.sleep(seconds: backOff.next())
         }
+    }
+
+    /// Lets other nodes be judged by this manifest's roster, and answers them where this node is a control plane.
+    private func answerPeers(_ accepted: AcceptedManifest) throws {
+        peers.use(accepted)
+        guard relay == nil, accepted.node.roles.contains(.controlPlane) else { return }
+        let log = log
+        let control = control
+        let wakeUp = control.makeWakeUp()
+        let responder = RelayResponder(
+            peers: peers,
+            handlers: [
+                ClusterAuthoritiesTopic(paths: paths), PublicAuthoritiesTopic(paths: paths),
+                CertificateTopic(paths: paths, peers: peers), JoinMaterialTopic(paths: paths, host: SystemHost()),
+                KubeconfigTopic(paths: paths),
+            ], log: { log.notice($0) })
+        peers.post.isServed = true
+        relay = try BackgroundThread(name: "relay") { responder.run(wakeUp: wakeUp) { control.isStopping } }
     }
 
     private func startThreads() throws -> [BackgroundThread] {

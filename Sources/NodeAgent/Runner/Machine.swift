@@ -8,6 +8,8 @@ struct Machine {
     let identities: IdentityHolder
     let blobs: any BlobSource
     let conditions: ConditionFeed
+    /// The other nodes; nil where only host steps are run.
+    var peers: Peers?
 }
 
 /// Where files come from that are named by digest.

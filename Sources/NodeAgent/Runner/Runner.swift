@@ -100,7 +100,7 @@ final class Runner {
                 .done(id: step.id, digest: digest, step: step, message: "was so already", run: accepted.run))
         case .needed(let reason):
             if wasDone { try journal.write(.note(message: "drift in step \(step.id): \(reason)")) }
-            try session.waitFor(step.waitsFor, deadline: session.context.deadline)
+            if !handler.waitsInside { try session.waitFor(step.waitsFor, deadline: session.context.deadline) }
             try journal.write(.intent(step: step, digest: digest, run: accepted.run))
             session.progress(reason)
             log.info("step \(step.id): \(step.summary)", ["because": reason])

@@ -16,6 +16,8 @@ final class StepContext {
     let host: any Host
     let link: any CoordinatorLink
     let identity: NodeIdentity
+    /// Relay and leases; nil where only host steps are run.
+    let peers: Peers?
     /// Puts files in their places and remembers them in the ledger.
     let files: StepFiles
     /// Small durable facts of this step, kept until the step is undone.
@@ -26,8 +28,8 @@ final class StepContext {
 
     init(
         step: Step, node: RosterNode, roster: Roster, manifest: Manifest, manifestDigest: Digest, paths: HostPaths,
-        host: any Host, link: any CoordinatorLink, identity: NodeIdentity, ledger: any StepLedger,
-        services: any StepServices
+        host: any Host, link: any CoordinatorLink, identity: NodeIdentity, peers: Peers? = nil,
+        ledger: any StepLedger, services: any StepServices
     ) {
         self.step = step
         self.node = node
@@ -39,6 +41,7 @@ final class StepContext {
         self.host = host
         self.link = link
         self.identity = identity
+        self.peers = peers
         self.files = StepFiles(stepID: step.id, paths: paths, host: host, ledger: ledger)
         self.notes = StepNotes(stepID: step.id, ledger: ledger)
         self.deadline = Deadline(seconds: step.timeoutSeconds)

@@ -9,6 +9,9 @@ protocol StepHandler {
     func look(_ context: StepContext) throws -> Look
     /// Makes it so. Safe to run again.
     func perform(_ context: StepContext) throws
+    /// Whether `perform` itself waits for the step's conditions, in the middle of its work: etcd's barrier. Otherwise the
+    /// runner waits before it.
+    var waitsInside: Bool { get }
     /// Called once when the first look at a step finds everything as it should be: puts into the ledger what a later
     /// manifest may have to take back. Changes nothing else.
     func adopt(_ context: StepContext) throws
@@ -34,6 +37,8 @@ enum Undo: Equatable {
 }
 
 extension StepHandler {
+    var waitsInside: Bool { false }
+
     func adopt(_ context: StepContext) throws {}
 
     func verify(_ context: StepContext) throws {

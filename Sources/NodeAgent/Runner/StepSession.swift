@@ -30,7 +30,7 @@ final class StepSession: StepServices {
     private(set) lazy var context = StepContext(
         step: step, node: accepted.node, roster: accepted.roster, manifest: accepted.manifest,
         manifestDigest: accepted.digest, paths: machine.paths, host: machine.host, link: machine.link,
-        identity: machine.identities.current, ledger: ledger, services: self)
+        identity: machine.identities.current, peers: machine.peers, ledger: ledger, services: self)
 
     var isStopping: Bool { control.interruption != nil }
 

@@ -1,11 +1,114 @@
 import Shared
 
+/// The cluster's CAs and service account keys: born on one control plane under a lease, fetched sealed by the others.
+///
+/// A set is *confirmed* when its node held the lease to the end and saw nobody publish another; only then is it
+/// published. A confirmed set is never replaced: its certificates are in use.
 struct ClusterAuthoritiesStep: StepHandler {
     let spec: ClusterAuthoritiesSpec
 
-    func look(_ context: StepContext) throws -> Look { .needed("not built yet") }
+    /// Note: fingerprint of the confirmed set.
+    private static let confirmed = "confirmed"
+
+    func look(_ context: StepContext) throws -> Look {
+        switch try files(context).find() {
+        case .nothing: return .needed("the cluster's authorities are not here")
+        case .part(let missing): return .needed("\(missing.joined(separator: ", ")) missing")
+        case .whole(let documents):
+            let bundle: AuthorityBundle
+            do {
+                bundle = try AuthorityBundle(documents, etcd: spec.etcd, now: .now())
+            } catch {
+                return .needed("\(error)")
+            }
+            guard context.notes[Self.confirmed] == bundle.fingerprint else {
+                return .needed("not confirmed that no other control plane has made other authorities")
+            }
+            return .satisfied
+        }
+    }
 
     func perform(_ context: StepContext) throws {
-        throw StepError(.unsupported, "this agent cannot do this kind of step")
+        if let fingerprint = context.notes[Self.confirmed] {
+            return try restore(fingerprint, context)
+        }
+        let lease = LeaseKeeper(name: spec.lease, peers: try context.requirePeers())
+        defer { lease.release() }
+        let isMine = try lease.acquire(context) { try isPublishedElsewhere(context) }
+        // Between the last look and the grant somebody may have published.
+        if try !isMine || isPublishedElsewhere(context) {
+            return try adopt(try fetch(context), context)
+        }
+        let bundle = try own(context)
+        try lease.stillHeld()
+        try files(context).place(bundle)
+        guard try !isPublishedElsewhere(context) else { return try adopt(try fetch(context), context) }
+        try lease.stillHeld()
+        try context.notes.set(Self.confirmed, bundle.fingerprint)
+        try AuthorityStaging(paths: context.paths).discard()
+        try context.publishVisibly(ConditionName.clusterAuthorities)
+    }
+
+    func undo(_ context: StepContext) throws -> Undo {
+        .cannot("CA keys are removed by a person only: \(spec.directory)")
+    }
+
+    private func files(_ context: StepContext) -> AuthorityFiles { AuthorityFiles(spec: spec, paths: context.paths) }
+
+    private func isPublishedElsewhere(_ context: StepContext) throws -> Bool {
+        do {
+            return try !context.publishers(of: ConditionName.clusterAuthorities, role: .controlPlane).isEmpty
+        } catch let error as LinkError where error.isTemporary {
+            throw StepError(.failed, "cannot tell whether the cluster's authorities exist already: \(error)")
+        }
+    }
+
+    /// This node's own set: the one that a killed run left, or a new one.
+    private func own(_ context: StepContext) throws -> AuthorityBundle {
+        let staging = AuthorityStaging(paths: context.paths)
+        if let placed = try? files(context).load() { return placed }
+        if let staged = try? staging.load(etcd: spec.etcd, now: .now()) { return staged }
+        if case .part(let missing) = try files(context).find() {
+            throw StepError(
+                .blocked,
+                "some of the cluster's authorities are here and some are not: \(missing.joined(separator: ", "))",
+                hint:
+                    "put the missing files back, or move \(spec.directory) away if this machine never was in a cluster")
+        }
+        context.progress("making the cluster's authorities")
+        let bundle = try AuthorityBundle.create(spec: spec, now: .now())
+        try staging.save(bundle)
+        return bundle
+    }
+
+    private func fetch(_ context: StepContext) throws -> AuthorityBundle {
+        let question = RelayClient.Question(
+            topic: .clusterAuthorities, isSecret: true, purpose: "hand over the cluster's authorities",
+            condition: ConditionName.clusterAuthorities)
+        let documents = try RelayClient(peers: try context.requirePeers())
+            .ask(question, for: ClusterAuthorities.self, context)
+        do {
+            return try AuthorityBundle(documents, etcd: spec.etcd, now: .now())
+        } catch {
+            throw StepError(.refused, "what a control plane handed over is not consistent: \(error)")
+        }
+    }
+
+    /// Takes the published set in place of whatever unpublished one is here.
+    private func adopt(_ bundle: AuthorityBundle, _ context: StepContext) throws {
+        try AuthorityStaging(paths: context.paths).discard()
+        try files(context).place(bundle)
+        try context.notes.set(Self.confirmed, bundle.fingerprint)
+    }
+
+    /// Files of a confirmed set are gone or damaged: others have it too.
+    private func restore(_ fingerprint: String, _ context: StepContext) throws {
+        let bundle = try fetch(context)
+        guard bundle.fingerprint == fingerprint else {
+            throw StepError(
+                .blocked, "the other control planes hold other authorities than this node has used",
+                hint: "put this node's files back from a backup, or reset the node")
+        }
+        try files(context).place(bundle)
     }
 }

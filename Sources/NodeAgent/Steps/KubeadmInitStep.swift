@@ -1,11 +1,128 @@
 import Shared
 
+/// `kubeadm init`, once in a cluster's life: under a lease, and behind a fence in etcd that no coordinator can lift.
+///
+/// On every other control plane the step is done when it knows that somebody else has done it. A run that was
+/// interrupted goes on with the files that it made: kubeadm takes over certificates and kubeconfigs that are there.
 struct KubeadmInitStep: StepHandler {
     let spec: KubeadmInitSpec
 
-    func look(_ context: StepContext) throws -> Look { .needed("not built yet") }
+    /// Note: how far this node is.
+    private static let outcome = "outcome"
+
+    /// What became of init on this node.
+    enum Outcome: String {
+        /// kubeadm was started here and has not ended well yet.
+        case begun
+        /// kubeadm ended well here.
+        case initialized
+        /// Another control plane has done it.
+        case elsewhere
+    }
+
+    func look(_ context: StepContext) throws -> Look {
+        switch context.notes[Self.outcome].flatMap(Outcome.init(rawValue:)) {
+        case .initialized, .elsewhere: return .satisfied
+        case .begun: return .needed("kubeadm init was begun here and not ended")
+        case nil: break
+        }
+        let files = KubernetesFiles(paths: context.paths)
+        if try files.hasKubelet && files.hasAPIServer {
+            return .needed("this node has joined a cluster, but nothing is noted about kubeadm init")
+        }
+        return .needed("the cluster is not known to be initialised")
+    }
 
     func perform(_ context: StepContext) throws {
-        throw StepError(.unsupported, "this agent cannot do this kind of step")
+        let kubeadm = KubeadmRun(program: spec.kubeadm, verb: "init", context: context)
+        try kubeadm.waitForLeftover()
+        try KubeadmConfigFile(verb: "init", paths: context.paths).remove()
+        let lease = LeaseKeeper(name: spec.lease, peers: try context.requirePeers())
+        defer { lease.release() }
+        let isMine = try lease.acquire(context) { try isInitializedElsewhere(context) }
+        if try !isMine || isInitializedElsewhere(context) { return try note(.elsewhere, context) }
+        guard try claimFence(lease, context) else {
+            try waitForTheOther(context)
+            return try note(.elsewhere, context)
+        }
+        let wasBegun = context.notes[Self.outcome] == Outcome.begun.rawValue
+        try note(.begun, context)
+        try lease.stillHeld()
+        try run(kubeadm, again: wasBegun, context)
+        try waitUntilReady(context)
+        try note(.initialized, context)
+        try context.publishVisibly(ConditionName.controlPlaneInitialized)
+    }
+
+    func undo(_ context: StepContext) throws -> Undo {
+        .cannot("a cluster that was initialised stays so")
+    }
+
+    private func note(_ outcome: Outcome, _ context: StepContext) throws {
+        try context.notes.set(Self.outcome, outcome.rawValue)
+    }
+
+    private func isInitializedElsewhere(_ context: StepContext) throws -> Bool {
+        // A run that was begun here is ended here.
+        guard context.notes[Self.outcome] == nil else { return false }
+        do {
+            return try !context.publishers(of: ConditionName.controlPlaneInitialized, role: .controlPlane).isEmpty
+        } catch let error as LinkError where error.isTemporary {
+            throw StepError(.failed, "cannot tell whether the cluster is initialised already: \(error)")
+        }
+    }
+
+    /// - Returns: whether this node, and no other, may run kubeadm init.
+    private func claimFence(_ lease: LeaseKeeper, _ context: StepContext) throws -> Bool {
+        guard let fence = spec.fence else { return true }
+        let verdict = try EtcdFenceKeeper(fence: fence, context: context).claim { try lease.stillHeld() }
+        switch verdict {
+        case .ours: return true
+        case .open, .another: return false
+        case .foreign(let cluster):
+            throw StepError(
+                .blocked, "this etcd belongs to another cluster (\(cluster.prefix(32)))",
+                hint: "give the new cluster an empty etcd")
+        }
+    }
+
+    private func waitForTheOther(_ context: StepContext) throws {
+        try context.wait(for: "the node that owns the fence to finish kubeadm init", every: 2) {
+            do {
+                let others = try context.publishers(
+                    of: ConditionName.controlPlaneInitialized, role: .controlPlane)
+                return others.isEmpty ? .notYet("nobody has published it yet") : .ready(())
+            } catch {
+                return .notYet("\(error)")
+            }
+        }
+    }
+
+    private func run(_ kubeadm: KubeadmRun, again: Bool, _ context: StepContext) throws {
+        let token = try BootstrapToken { try RandomBytes.make($0) }
+        let file = KubeadmConfigFile(verb: "init", paths: context.paths)
+        var arguments = ["init", "--config", file.path]
+        if !spec.skipPhases.isEmpty { arguments.append("--skip-phases=" + spec.skipPhases.joined(separator: ",")) }
+        // Its own files and ports of the first try are no obstacle to the second.
+        if again, !spec.skipPhases.contains("preflight") { arguments.append("--ignore-preflight-errors=all") }
+        if let file = try KubeletRegistration.file(for: context.node) { try context.files.put(file) }
+        context.progress("kubeadm init: starting")
+        try file.with(try context.fill(spec.config, local: ["bootstrap.token": token.secret]), context.paths) {
+            try kubeadm.run(arguments)
+        }
+    }
+
+    private func waitUntilReady(_ context: StepContext) throws {
+        guard let authority = KubernetesFiles(paths: context.paths).authority() else {
+            throw StepError(.failed, "kubeadm init left no \(KubernetesFiles.authority)")
+        }
+        let probe = APIServerProbe(authority: authority)
+        let port = KubernetesFiles.bindPort(inConfig: spec.config)
+        let endpoint = try context.fill(spec.endpoint)
+        for address in ["\(context.node.address):\(port)", endpoint] {
+            try context.wait(for: "the API to be ready on \(address)") {
+                probe.unreadyReason(address).map { .notYet($0) } ?? .ready(())
+            }
+        }
     }
 }

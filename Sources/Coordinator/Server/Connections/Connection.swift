@@ -40,7 +40,6 @@ final class Connection {
     var isSurplus = false
     /// For the `allow` field of the refusal that follows.
     var allowedMethods: [String] = []
-    /// When the connection was accepted, then when each request began to arrive.
     var received = ContinuousClock.now
     private let unixPeer: UnixPeer?
     private let peerCheck = TLSPeerCheck()
@@ -148,7 +147,7 @@ final class Connection {
         becomeIdle()
     }
 
-    func handshakeFailed(_ reason: String) {
+    private func handshakeFailed(_ reason: String) {
         server.log(
             .handshakeFailed(listener: listener.configuration.name, address: remoteAddress, reason: reason))
         close()

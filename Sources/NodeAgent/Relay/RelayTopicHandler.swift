@@ -1,0 +1,48 @@
+import Shared
+
+/// Answers the requests of one topic.
+protocol RelayTopicHandler: Sendable {
+    var topic: RelayTopic { get }
+    /// - Throws: anything is told to the sender as a refusal without details; the details go to the log.
+    func answer(_ request: RelayRequest) throws -> RelayReply
+}
+
+/// A request whose sender is proven.
+struct RelayRequest: Sendable {
+    enum Sender: Sendable {
+        case peer(ProvenPeer)
+        case operatorClient
+    }
+
+    var sender: Sender
+    var message: RelayMessage
+    var body: [UInt8]
+    /// What this node works on.
+    var manifest: AcceptedManifest
+    var now: Timestamp
+
+    /// The sender, where it is a node.
+    ///
+    /// - Throws: ``RelayRefusal`` for an operator.
+    func peer() throws -> ProvenPeer {
+        guard case .peer(let peer) = sender else { throw RelayRefusal("only nodes may ask this") }
+        return peer
+    }
+}
+
+/// What becomes of a request.
+enum RelayReply {
+    /// Anyone may read it.
+    case plain([UInt8])
+    /// Only the sender may.
+    case sealed([UInt8])
+    /// This node cannot answer, another may.
+    case notHere(String)
+}
+
+/// Why a request is refused, for the sender to read: no secrets, no paths.
+struct RelayRefusal: Error, Equatable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

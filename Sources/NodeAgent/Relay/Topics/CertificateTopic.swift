@@ -1,0 +1,76 @@
+import Shared
+
+/// Signs certificates that the sender's own manifest lists. Subject, names and usages come from the document that the
+/// operator signed and from the roster that it names; of the request only the public key is taken.
+struct CertificateTopic: RelayTopicHandler {
+    let topic = RelayTopic.certificate
+    let paths: HostPaths
+    let peers: Peers
+
+    func answer(_ request: RelayRequest) throws -> RelayReply {
+        let peer = try request.peer()
+        guard let bundle = try AuthorityFiles(manifest: request.manifest.manifest, paths: paths)?.load() else {
+            return .notHere("this node does not hold the cluster's authorities")
+        }
+        let order: CertificateOrder
+        let csr: CertificateRequest
+        do {
+            order = try StrictJSON.decode(CertificateOrder.self, from: request.body, limits: .body)
+            csr = try CertificateRequest(pem: order.csr)
+        } catch {
+            throw RelayRefusal("the order cannot be read: \(error)")
+        }
+        let (spec, node) = try specification(order, peer, request)
+        guard let authority = bundle.authority(spec.authority) else {
+            return .notHere("this node does not hold the \(spec.authority.rawValue) CA")
+        }
+        let wish = try FilledCertificate(spec, node: node)
+        let certificate = try authority.issue(to: csr.publicKey, wish.profile, now: request.now)
+        return .plain(
+            try CanonicalJSON.encode(
+                IssuedCertificate(
+                    certificate: try certificate.pemText(), authority: try authority.certificate.pemText())))
+    }
+
+    /// The step's specification in the sender's signed manifest, and the sender's entry in the roster of that manifest.
+    private func specification(
+        _ order: CertificateOrder, _ peer: ProvenPeer, _ request: RelayRequest
+    ) throws -> (CertificateSpec, RosterNode) {
+        let own = request.manifest
+        let blobs = RelayBlobs(link: peers.link)
+        let manifest: Verified<Manifest>
+        do {
+            let bytes = try blobs.fetch(order.manifestDigest, limit: DocumentKind.largestEnvelopeBytes)
+            let expectation = ManifestExpectation(
+                role: peer.entry.roles, digest: order.manifestDigest, ratchet: nil)
+            manifest = try peers.verifier(now: request.now).manifest(try Envelope(reading: bytes), expectation)
+        } catch let error as Refusal {
+            throw RelayRefusal("the manifest of the order is refused (\(error.code.rawValue))")
+        }
+        guard manifest.payload.generation >= own.roster.generation else {
+            throw RelayRefusal(
+                "the order is by generation \(manifest.payload.generation), and \(own.roster.generation) is in force")
+        }
+        let roster =
+            manifest.payload.rosterDigest == own.manifest.rosterDigest
+            ? own.roster
+            : try manifest.roster(from: try blobs.fetch(manifest.payload.rosterDigest, limit: 16 << 20))
+        let node = try manifest.entry(of: peer.name, in: roster)
+        guard case .certificate(let spec)? = manifest.payload.steps.first(where: { $0.id == order.stepID })?.action
+        else { throw RelayRefusal("the manifest has no certificate step of that name") }
+        return (spec, node)
+    }
+}
+
+/// Small blobs, held in memory and checked against their digest.
+struct RelayBlobs {
+    let link: any CoordinatorLink
+
+    func fetch(_ digest: Digest, limit: Int) throws -> [UInt8] {
+        let bytes = try link.blob(digest, limit: limit)
+        guard SHA256.digest(of: bytes) == digest else {
+            throw Refusal(.digest, kind: nil, "the blob \(digest.short) is something else")
+        }
+        return bytes
+    }
+}

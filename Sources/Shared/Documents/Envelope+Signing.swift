@@ -6,11 +6,16 @@ extension Envelope {
     package static func sign<Payload: DocumentPayload>(
         _ payload: Payload, with keys: [PrivateKey]
     ) throws -> Envelope {
-        let bytes = try CanonicalJSON.encode(payload)
-        var envelope = Envelope(
-            payload: Base64.encode(bytes), payloadType: Payload.kind.payloadType, signatures: [])
-        for key in keys { envelope.signatures.append(try Envelope.signature(bytes, envelope.payloadType, key)) }
-        return envelope
+        try sign(payloadBytes: try CanonicalJSON.encode(payload), as: Payload.kind, with: keys)
+    }
+
+    /// Signs bytes that were shown to a person first, exactly as they are.
+    package static func sign(
+        payloadBytes: [UInt8], as kind: DocumentKind, with keys: [PrivateKey]
+    ) throws -> Envelope {
+        Envelope(
+            payload: Base64.encode(payloadBytes), payloadType: kind.payloadType,
+            signatures: try keys.map { try signature(payloadBytes, kind.payloadType, $0) })
     }
 
     /// The same envelope with a further signature: for documents that need more than one operator.

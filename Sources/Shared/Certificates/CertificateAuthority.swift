@@ -83,7 +83,8 @@ extension CertificateAuthority: CustomStringConvertible {
 }
 
 extension KeyKind {
-    /// Signing for TLS 1.3; agreement for what is sealed to a P-256 key; encipherment for old RSA clients of Kubernetes.
+    /// Signing for TLS 1.3; agreement for what is sealed to a P-256 key; encipherment for old RSA clients of
+    /// Kubernetes.
     fileprivate var leafKeyUsage: String {
         switch self {
         case .ed25519: "digitalSignature"

@@ -1,5 +1,5 @@
-/// What goes into a certificate besides the public key. All of it is the issuer's decision; nothing of a request but its
-/// key is ever taken over.
+/// What goes into a certificate besides the public key. All of it is the issuer's decision; nothing of a request but
+/// its key is ever taken over.
 package struct CertificateProfile: Hashable, Sendable {
     package var subject: DistinguishedName
     package var names: SubjectAlternativeNames

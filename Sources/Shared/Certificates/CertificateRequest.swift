@@ -1,7 +1,7 @@
 import COpenSSL
 
-/// A certificate request (PKCS#10). One that was read has proven that its sender holds the key; everything else in it is
-/// only a wish.
+/// A certificate request (PKCS#10). One that was read has proven that its sender holds the key; everything else in it
+/// is only a wish.
 package struct CertificateRequest: Sendable {
     package let der: [UInt8]
     package let publicKey: PublicKey

@@ -1,5 +1,6 @@
 extension Envelope {
-    /// Reads an envelope from bytes, which must be in canonical form: a document has one spelling, so it has one digest.
+    /// Reads an envelope from bytes, which must be in canonical form: a document has one spelling, so it has one
+    /// digest.
     package init(reading bytes: [UInt8]) throws(Refusal) {
         do {
             // The envelope itself has three levels.

@@ -34,8 +34,8 @@ extension Envelope {
         return Signature(keyid: key.keyID, sig: Base64.encode(signature))
     }
 
-    /// What a DSSE signature is over: `DSSEv1 <length> <type> <length> <payload>`. The type is signed with the payload, so
-    /// one kind of document cannot be passed off as another.
+    /// What a DSSE signature is over: `DSSEv1 <length> <type> <length> <payload>`. The type is signed with the payload,
+    /// so one kind of document cannot be passed off as another.
     package static func preAuthenticationEncoding(type: String, payload: [UInt8]) -> [UInt8] {
         Array("DSSEv1 \(type.utf8.count) \(type) \(payload.count) ".utf8) + payload
     }

@@ -1,11 +1,12 @@
 import FoundationEssentials
 
-/// JSON in the one form that is signed and digested: members sorted by the bytes of their names, no space, no escape that
-/// is not needed, integers only.
+/// JSON in the one form that is signed and digested: members sorted by the bytes of their names, no space, no escape
+/// that is not needed, integers only.
 ///
 /// The form is made here and not by an option of Foundation's writer, so that a new toolchain cannot change a digest.
 package enum CanonicalJSON {
-    /// Throws ``StrictJSONError`` for a value that has no canonical form: a fraction, a number beyond 2^53, NUL in a string.
+    /// Throws ``StrictJSONError`` for a value that has no canonical form: a fraction, a number beyond 2^53, NUL in a
+    /// string.
     package static func encode(_ value: some Encodable) throws(StrictJSONError) -> [UInt8] { write(try tree(value)) }
 
     static func tree(_ value: some Encodable) throws(StrictJSONError) -> JSONValue {

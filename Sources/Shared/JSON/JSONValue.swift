@@ -19,7 +19,8 @@ enum JSONValue: Sendable {
 extension JSONValue {
     /// The path of the first thing in here that `other` has not, or nil when everything is there.
     ///
-    /// This is how unknown members are found: what a type did not take while decoding is missing when it is encoded again.
+    /// This is how unknown members are found: what a type did not take while decoding is missing when it is encoded
+    /// again.
     func firstMissing(in other: JSONValue, path: String = "$") -> String? {
         switch (self, other) {
         case (.object(let members), .object(let others)):

@@ -2,9 +2,9 @@ import FoundationEssentials
 
 /// The one door through which JSON from outside comes in.
 ///
-/// Foundation's reader keeps the last of two equal names, ignores members it does not know, and takes a byte order mark:
-/// two programs could read one signed text differently. So ``JSONParser`` looks at the bytes first, and what it lets
-/// through is decoded by Foundation.
+/// Foundation's reader keeps the last of two equal names, ignores members it does not know, and takes a byte order
+/// mark: two programs could read one signed text differently. So ``JSONParser`` looks at the bytes first, and what it
+/// lets through is decoded by Foundation.
 package enum StrictJSON {
     /// How much a text may ask of the reader.
     package struct Limits: Sendable {
@@ -34,8 +34,8 @@ package enum StrictJSON {
         return value
     }
 
-    /// For answers of a newer program: unknown members are ignored, `null` means absent, any number may stand in what is
-    /// ignored. Duplicate names, lone surrogates, depth and size are refused all the same.
+    /// For answers of a newer program: unknown members are ignored, `null` means absent, any number may stand in what
+    /// is ignored. Duplicate names, lone surrogates, depth and size are refused all the same.
     package static func decodeLenient<Value: Decodable>(
         _ type: Value.Type, from bytes: [UInt8], limits: Limits = .body
     ) throws(StrictJSONError) -> Value {

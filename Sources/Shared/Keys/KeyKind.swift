@@ -25,7 +25,8 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// RSA below 2048 bits is broken or soon will be; above 8192 one signature takes seconds, which is a way to stall us.
+    /// RSA below 2048 bits is broken or soon will be; above 8192 one signature takes seconds, which is a way to stall
+    /// us.
     static let rsaBits = 2048...8192
 
     /// What the key is, or nil for a kind, a curve or a size that is not allowed.

@@ -28,7 +28,8 @@ package final class PrivateKey: Sendable {
         return try PrivateKey(takingOwnership: pointer)
     }
 
-    /// Reads PKCS#8, and the older `EC PRIVATE KEY` and `RSA PRIVATE KEY` that kubeadm writes. Encrypted keys are refused.
+    /// Reads PKCS#8, and the older `EC PRIVATE KEY` and `RSA PRIVATE KEY` that kubeadm writes. Encrypted keys are
+    /// refused.
     package convenience init(pem: [UInt8]) throws {
         // 16 KiB hold RSA of the largest size that is allowed twice over.
         guard pem.count <= 16384 else { throw CryptographyError(.key, "the private key is too long") }

@@ -40,7 +40,8 @@ package struct SHA256: ~Copyable {
     /// The 32 bytes of the digest.
     package static func bytes(of bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
-        // The one-shot form over memory fails only where the library has no SHA-256 at all: nothing here would work then.
+        // The one-shot form over memory fails only where the library has no SHA-256 at all: nothing here would work
+        // then.
         guard EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1 else {
             fatalError("OpenSSL without SHA-256: \(OpenSSLErrors.drain())")
         }

@@ -1,10 +1,10 @@
 /// What of sealed bytes no cryptography protects: version numbers, algorithm parameters, the recipient's name.
 ///
-/// GCM covers the content and the key wrap covers the key, but CMS leaves the rest open, and OpenSSL does not look at all
-/// of it. Sealing as many other bytes to the same certificate gives the same DER but for five random strings, so
+/// GCM covers the content and the key wrap covers the key, but CMS leaves the rest open, and OpenSSL does not look at
+/// all of it. Sealing as many other bytes to the same certificate gives the same DER but for five random strings, so
 /// everything else must be equal.
 enum SealedFrame {
-    /// Whether both are the same DER, octet strings, bit strings and `[0]` (the content) apart.
+    /// Whether both are the same DER, apart from octet strings, the point in the bit string, and `[0]`, the content.
     static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         var position = 0
@@ -17,7 +17,8 @@ enum SealedFrame {
             guard !header.isConstructed else { continue }
             let end = position + header.length
             guard end <= left.count else { return false }
-            if !header.isRandom, left[position..<end] != right[position..<end] { return false }
+            let fixed = position..<min(end, position + header.fixedLength)
+            guard left[fixed] == right[fixed] else { return false }
             position = end
         }
         return true
@@ -30,7 +31,16 @@ enum SealedFrame {
         let bytes: Range<Int>
 
         var isConstructed: Bool { tag & 0x20 != 0 }
-        var isRandom: Bool { tag == 0x03 || tag == 0x04 || tag == 0x80 }
+        /// How many bytes of the content are the same for everything that is sealed to one certificate.
+        var fixedLength: Int {
+            switch tag {
+            // The ephemeral point. Before it stand the number of unused bits and the form of the point: OpenSSL reads
+            // the hybrid form as the same point, and drops unused bits that are zero anyway.
+            case 0x03: 2
+            case 0x04, 0x80: 0
+            default: length
+            }
+        }
 
         init?(_ der: [UInt8], at start: Int) {
             guard start + 1 < der.count else { return nil }

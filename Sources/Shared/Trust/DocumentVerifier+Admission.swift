@@ -1,5 +1,6 @@
 extension DocumentVerifier {
-    /// Verifies an admission. An expired one still proves who was admitted while it held: `allowingExpired` is for that.
+    /// Verifies an admission. An expired one still proves who was admitted while it held: `allowingExpired` is for
+    /// that.
     package func admission(
         _ envelope: Envelope, allowingExpired: Bool = false
     ) throws(Refusal) -> Verified<Admission> {
@@ -61,8 +62,8 @@ extension DocumentVerifier {
 }
 
 extension Admission {
-    /// Whether a node of this name may come in. Nodes of a pool are called `<pool>-…`, so that none can take the name of
-    /// a node that the definition names.
+    /// Whether a node of this name may come in. Nodes of a pool are called `<pool>-…`, so that none can take the name
+    /// of a node that the definition names.
     package func admits(_ name: String) -> Bool {
         guard let pool else { return name == node }
         return name.hasPrefix(pool + "-") && name.utf8.count > pool.utf8.count + 1

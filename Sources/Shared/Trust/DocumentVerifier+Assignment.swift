@@ -23,7 +23,8 @@ extension DocumentVerifier {
         try assignment(envelope, expecting: expectation)
     }
 
-    /// Without an expectation only for reports: nothing may be done with an assignment that nobody compared with a node.
+    /// Without an expectation only for reports: nothing may be done with an assignment that nobody compared with a
+    /// node.
     func assignment(
         _ envelope: Envelope, expecting expectation: AssignmentExpectation?
     ) throws(Refusal) -> Verified<Assignment> {

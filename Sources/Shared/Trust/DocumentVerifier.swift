@@ -1,8 +1,8 @@
 /// Decides whether a document may be acted on. Each kind has one function; each makes its checks in the order of
 /// ``RefusalCode`` and throws the first that fails.
 ///
-///     envelope → type → signature → schema → cluster → node → role → rollback → equivocation → chain → expired → future
-///     └──────── Opened: who said it ─────┘   └──────────────── this file's extensions: whether it is for us ──────────┘
+///    envelope → type → signature → schema → cluster → node → role → rollback → equivocation → chain → expired → future
+///    └──────── Opened: who said it ─────┘   └──────────────── this file's extensions: whether it is for us ──────────┘
 package struct DocumentVerifier: Sendable {
     /// Clocks may differ by this much before a document counts as one from the future.
     package static let skewSeconds = 300

@@ -5,9 +5,9 @@ struct Signers {
 
     /// The distinct keys whose signature over the payload verifies.
     ///
-    /// `keyid` is a hint and proves nothing: a signature counts for the key that verifies it, once, whatever it is called
-    /// and however often it is there. An empty hint means "try all". A hint that names another key is not followed any
-    /// further, so that no byte of an envelope, hints included, can be changed without being noticed.
+    /// `keyid` is a hint and proves nothing: a signature counts for the key that verifies it, once, whatever it is
+    /// called and however often it is there. An empty hint means "try all". A hint that names another key is not
+    /// followed any further, so that no byte of an envelope, hints included, can be changed without being noticed.
     func valid(in envelope: Envelope, payload: [UInt8]) -> [PublicKey] {
         let message = Envelope.preAuthenticationEncoding(type: envelope.payloadType, payload: payload)
         var valid: [PublicKey] = []

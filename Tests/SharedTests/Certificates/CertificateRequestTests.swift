@@ -36,9 +36,10 @@ struct CertificateRequestTests {
         #expect(certificate.usages == [.client])
     }
 
-    @Test func `no bit of a request can be changed`() throws {
+    @Test(arguments: [KeyKind.ed25519, .p256])
+    func `no bit of a request can be changed`(kind: KeyKind) throws {
         let request = try CertificateRequest(
-            key: PrivateKey.generate(.ed25519), subject: .init(commonName: "a"), names: Self.names)
+            key: PrivateKey.generate(kind), subject: .init(commonName: "a"), names: Self.names)
         var survivors: [Int] = []
         for bit in 0..<request.der.count * 8 {
             var changed = request.der

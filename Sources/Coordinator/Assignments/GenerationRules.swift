@@ -1,0 +1,147 @@
+import Shared
+
+/// Accepts a generation: whole, signed, the next one, and with every file there that it names.
+struct GenerationRules: Sendable {
+    /// A verified upload.
+    struct Candidate: Sendable {
+        let manifests: [Verified<Manifest>]
+        let roster: Roster
+        let rosterBytes: [UInt8]
+        let rosterDigest: Digest
+        let attachments: [(digest: Digest, bytes: [UInt8])]
+        let pools: [PlannedPool]
+        let definitionDigest: Digest
+    }
+
+    /// Checks signatures and that the parts belong together. The operator's signatures are checked here again, although
+    /// every agent does so too: a slip shows at once and not on all nodes.
+    static func verify(_ upload: GenerationUpload, with verifier: DocumentVerifier) throws -> Candidate {
+        guard let rosterBytes = Base64.decode(upload.roster) else {
+            throw APIError(.badRequest, "the roster is not base64")
+        }
+        let attachments = try upload.attachments.map { text in
+            guard let bytes = Base64.decode(text) else { throw APIError(.badRequest, "an attachment is not base64") }
+            return (digest: SHA256.digest(of: bytes), bytes: bytes)
+        }
+        let rosterDigest = SHA256.digest(of: rosterBytes)
+        guard let roster = try? StrictJSON.decode(Roster.self, from: rosterBytes) else {
+            throw APIError(.badRequest, "the roster cannot be read")
+        }
+        guard roster.clusterUID == verifier.trust.clusterUID else {
+            throw APIError(status: 403, code: "cluster", message: "the roster belongs to another cluster")
+        }
+        let manifests = try upload.manifests.map { envelope in
+            let role = try role(of: envelope)
+            return try refusing {
+                try verifier.manifest(
+                    envelope,
+                    ManifestExpectation(role: role, digest: nil, generation: roster.generation, ratchet: nil))
+            }
+        }
+        guard Set(manifests.map(\.payload.role)).count == manifests.count else {
+            throw APIError(.badRequest, "a set of roles has two manifests")
+        }
+        guard manifests.allSatisfy({ $0.payload.rosterDigest == rosterDigest }) else {
+            throw APIError(status: 403, code: "digest", message: "a manifest was planned with another roster")
+        }
+        let wanted = Set(roster.nodes.map(\.roles) + upload.pools.map(\.role))
+        guard !wanted.isEmpty, wanted == Set(manifests.map(\.payload.role)) else {
+            throw APIError(.badRequest, "the manifests are not those of the roster's and the pools' roles")
+        }
+        return Candidate(
+            manifests: manifests, roster: roster, rosterBytes: rosterBytes, rosterDigest: rosterDigest,
+            attachments: attachments, pools: upload.pools, definitionDigest: upload.definitionDigest)
+    }
+
+    private static func role(of envelope: Envelope) throws -> RoleSet {
+        struct Head: Decodable {
+            var role: RoleSet
+        }
+        guard let bytes = Base64.decode(envelope.payload),
+            let head = try? StrictJSON.decodeLenient(Head.self, from: bytes, limits: .document)
+        else { throw APIError(status: 400, code: "schema", message: "a manifest's role cannot be read") }
+        return head.role
+    }
+
+    /// Makes it the newest one. The same generation with the same digests again changes nothing.
+    static func accept(
+        _ candidate: Candidate, now: Timestamp, in transaction: inout StoreTransaction
+    ) throws -> GenerationRow {
+        let entries = candidate.manifests.map { GenerationRow.Entry(role: $0.payload.role, digest: $0.digest) }
+            .sorted { $0.role.description < $1.role.description }
+        let newest = try GenerationRow.newest(in: transaction)
+        let number = candidate.roster.generation
+        if let newest, newest.generation == number, newest.manifests == entries,
+            newest.rosterDigest == candidate.rosterDigest
+        {
+            return newest
+        }
+        guard number == (newest?.generation ?? 0) + 1 else {
+            throw APIError(
+                status: 409, code: "generation",
+                message: "generation \(number) does not follow \(newest?.generation ?? 0)",
+                hint: "somebody applied meanwhile: run coordinator plan and apply again")
+        }
+        for manifest in candidate.manifests {
+            guard manifest.payload.previousDigest == newest?.manifest(for: manifest.payload.role) else {
+                throw APIError(
+                    status: 409, code: "chain",
+                    message: "the manifest of \(manifest.payload.role) does not follow the applied one",
+                    hint: "run coordinator plan and apply again")
+            }
+        }
+        for attachment in candidate.attachments {
+            try transaction.put(BlobRow.key(attachment.digest), attachment.bytes)
+        }
+        try requireArtifacts(of: candidate, in: transaction)
+        for manifest in candidate.manifests { try transaction.put(BlobRow.key(manifest.digest), manifest.bytes) }
+        try transaction.put(BlobRow.key(candidate.rosterDigest), candidate.rosterBytes)
+        let row = row(candidate, entries: entries, now: now)
+        try transaction.put(GenerationRow.key(number), encoding: row)
+        try transaction.put(GenerationRow.headKey, encoding: GenerationRow.Head(generation: number))
+        try EventLog.append(
+            EventRow.Content(
+                time: now, kind: "applied", node: nil, generation: number,
+                message: "generation \(number) applied: \(candidate.roster.nodes.count) nodes, "
+                    + "\(candidate.manifests.count) manifests"), to: &transaction)
+        return row
+    }
+
+    private static func requireArtifacts(
+        of candidate: Candidate, in transaction: borrowing StoreTransaction
+    ) throws {
+        for manifest in candidate.manifests {
+            for artifact in manifest.payload.artifacts {
+                guard transaction.row(BlobRow.key(artifact.digest)) == nil,
+                    transaction.row(ArtifactRow.key(artifact.digest)) == nil
+                else { continue }
+                throw APIError(
+                    status: 409, code: "artifact-missing",
+                    message: "the artifact \(artifact.name) (\(artifact.digest.short)) is not in the artifact store",
+                    hint: "coordinator artifact add FILE")
+            }
+        }
+    }
+
+    private static func row(
+        _ candidate: Candidate, entries: [GenerationRow.Entry], now: Timestamp
+    ) -> GenerationRow {
+        var leases: Set<String> = []
+        var publishers: [String: [RoleSet]] = [:]
+        var endpoint: String?
+        for manifest in candidate.manifests {
+            for step in manifest.payload.steps {
+                let uses = StepUses(step)
+                leases.formUnion(uses.leases)
+                endpoint = endpoint ?? uses.endpoint
+                for condition in uses.conditions where publishers[condition]?.last != manifest.payload.role {
+                    publishers[condition, default: []].append(manifest.payload.role)
+                }
+            }
+        }
+        return GenerationRow(
+            generation: candidate.roster.generation, definitionDigest: candidate.definitionDigest,
+            rosterDigest: candidate.rosterDigest, manifests: entries, pools: candidate.pools, applied: now,
+            leases: leases.sorted(), publishers: publishers, endpoint: endpoint)
+    }
+}

@@ -1,0 +1,25 @@
+import Shared
+
+/// What a step needs of the coordinator.
+struct StepUses {
+    var leases: [String] = []
+    var conditions: [String] = []
+    /// host:port of the API.
+    var endpoint: String?
+
+    init(_ step: Step) {
+        conditions = step.publishes
+        switch step.action {
+        case .clusterAuthorities(let spec): leases = [spec.lease]
+        case .addon(let spec): leases = [spec.lease]
+        case .kubeadmInit(let spec):
+            leases = [spec.lease]
+            endpoint = spec.endpoint
+        case .kubeadmJoin(let spec):
+            leases = [spec.lease].compactMap { $0 }
+            endpoint = spec.endpoint
+        case .etcdMember(let spec): conditions.append(spec.preparedCondition)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Shared
+
+/// `GET /v1/conditions?after=<revision>&wait=<s>`.
+struct ConditionsEndpoint: Sendable {
+    static let longestWait = 60
+
+    let cluster: ClusterState
+
+    func handle(_ request: Request) throws -> Outcome {
+        let snapshot = cluster.store.snapshot
+        let node = try cluster.node(of: request, in: snapshot)
+        let conditions = try ConditionRow.all(in: snapshot)
+        let known =
+            request.query["after"] == nil
+            ? nil : try request.integer("after", in: 0...Int(1) << 52, default: 0)
+        guard conditions.revision == known else { return .respond(try .json(conditions)) }
+        guard let deadline = try request.waitDeadline(longest: Self.longestWait) else { return .respond(.noContent) }
+        return .suspend(until: deadline, retryWhen: [ConditionRow.prefix, NodeRow.key(node.name).text])
+    }
+}

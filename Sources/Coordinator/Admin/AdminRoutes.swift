@@ -11,5 +11,8 @@ enum AdminRoutes {
     static let status = "/v1/admin/status"
     static let events = "/v1/admin/events"
     static let artifacts = "/v1/admin/artifacts"
+    /// `POST …/{name}/remove` frees a node's name and refuses its key; `POST …/{name}/ban` refuses the key and keeps the
+    /// name taken. Both take an empty body.
+    static let nodes = "/v1/admin/nodes"
     static let relay = "/v1/relay"
 }

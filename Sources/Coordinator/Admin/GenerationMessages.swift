@@ -10,6 +10,10 @@ struct GenerationSummary: Codable, Equatable, Sendable {
     var rosterDigest: Digest?
     var manifests: [RoleManifest]
     var applied: Timestamp?
+    /// Absent where there are none.
+    var pools: [PlannedPool]?
+    /// host:port of the API, where a step names it.
+    var endpoint: String?
 
     /// The manifest of one set of roles, by the digest of its envelope.
     struct RoleManifest: Codable, Equatable, Sendable {
@@ -27,4 +31,8 @@ struct GenerationUpload: Codable, Equatable, Sendable {
     /// Base64 of the roster's bytes, whose digest the manifests carry.
     var roster: String
     var manifests: [Envelope]
+    /// Absent where there are none.
+    var pools: [PlannedPool]?
+    /// Base64 of small files that stand beside the definition and that nodes ask for by digest.
+    var attachments: [String]?
 }

@@ -44,29 +44,3 @@ struct GenerationRow: Codable, Equatable, Sendable {
         return try snapshot.get(key(head.generation), as: GenerationRow.self)
     }
 }
-
-/// `blob/<hex>`: a small document, byte for byte.
-enum BlobRow {
-    static func key(_ digest: Digest) -> StoreKey { StoreKey("blob/\(digest.hex)") }
-}
-
-/// `artifact/<hex>`: a file in the artifact folder.
-struct ArtifactRow: Codable, Equatable, Sendable {
-    enum Kind: String, Codable, CaseIterable, Sendable {
-        case binary
-        case image
-        case file
-        /// A Debian package of Muster's own: served to machines that have not enrolled yet.
-        case package
-    }
-
-    static let prefix = "artifact/"
-
-    var name: String
-    var digest: Digest
-    var size: Int
-    var kind: Kind
-    var added: Timestamp
-
-    static func key(_ digest: Digest) -> StoreKey { StoreKey("\(prefix)\(digest.hex)") }
-}

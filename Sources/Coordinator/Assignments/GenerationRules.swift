@@ -19,13 +19,16 @@ struct GenerationRules: Sendable {
         guard let rosterBytes = Base64.decode(upload.roster) else {
             throw APIError(.badRequest, "the roster is not base64")
         }
-        let attachments = try upload.attachments.map { text in
+        let attachments = try (upload.attachments ?? []).map { text in
             guard let bytes = Base64.decode(text) else { throw APIError(.badRequest, "an attachment is not base64") }
             return (digest: SHA256.digest(of: bytes), bytes: bytes)
         }
         let rosterDigest = SHA256.digest(of: rosterBytes)
         guard let roster = try? StrictJSON.decode(Roster.self, from: rosterBytes) else {
             throw APIError(.badRequest, "the roster cannot be read")
+        }
+        guard roster.generation == upload.generation else {
+            throw APIError(.badRequest, "the roster is of generation \(roster.generation), not \(upload.generation)")
         }
         guard roster.clusterUID == verifier.trust.clusterUID else {
             throw APIError(status: 403, code: "cluster", message: "the roster belongs to another cluster")
@@ -44,13 +47,14 @@ struct GenerationRules: Sendable {
         guard manifests.allSatisfy({ $0.payload.rosterDigest == rosterDigest }) else {
             throw APIError(status: 403, code: "digest", message: "a manifest was planned with another roster")
         }
-        let wanted = Set(roster.nodes.map(\.roles) + upload.pools.map(\.role))
+        let pools = upload.pools ?? []
+        let wanted = Set(roster.nodes.map(\.roles) + pools.map(\.role))
         guard !wanted.isEmpty, wanted == Set(manifests.map(\.payload.role)) else {
             throw APIError(.badRequest, "the manifests are not those of the roster's and the pools' roles")
         }
         return Candidate(
             manifests: manifests, roster: roster, rosterBytes: rosterBytes, rosterDigest: rosterDigest,
-            attachments: attachments, pools: upload.pools, definitionDigest: upload.definitionDigest)
+            attachments: attachments, pools: pools, definitionDigest: upload.definitionDigest)
     }
 
     private static func role(of envelope: Envelope) throws -> RoleSet {

@@ -55,7 +55,7 @@ struct EnrolmentEndpoint: Sendable {
         let enrolment = try refusing { try verifier.pendingEnrolment(body.enrolment, csr: csr) }
         let key = csr.publicKey
         let row = PendingRow(
-            keyID: key.keyID, fingerprint: key.fingerprint, nodeName: enrolment.payload.nodeName, address: address,
+            key: key.record, fingerprint: key.fingerprint, nodeName: enrolment.payload.nodeName, address: address,
             facts: enrolment.payload.facts, first: verifier.now, last: verifier.now)
         let trust = cluster.trust.chain
         return .transact(cluster.store) { transaction in

@@ -111,7 +111,7 @@ struct EnrolmentRules: Sendable {
         let holder = ticket.bindings.map(\.nodeName).joined(separator: ", ")
         try EventLog.append(
             EventRow.Content(
-                time: now, kind: "alarm", node: candidate.name,
+                time: now, kind: "ticket-used", node: candidate.name,
                 message: "the ticket of \(holder) was shown again with another key \(candidate.keyID.prefix(12)): "
                     + "a cloned disk or a stolen ticket"), to: &transaction)
     }

@@ -11,13 +11,15 @@ struct PendingRow: Codable, Equatable, Sendable {
     /// A waiting machine that asks more often than this writes nothing.
     static let refreshSeconds = 300
 
-    var keyID: String
+    var key: KeyRecord
     var fingerprint: String
     var nodeName: String
     var address: String
     var facts: MachineFacts
     var first: Timestamp
     var last: Timestamp
+
+    var keyID: String { key.keyID }
 
     static func key(_ keyID: String) -> StoreKey { StoreKey("\(prefix)\(keyID)") }
 

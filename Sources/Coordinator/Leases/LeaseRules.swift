@@ -67,6 +67,11 @@ struct LeaseRules: Sendable {
             name: name, holder: node.uid, holderName: node.name, term: (known?.term ?? 0) + 1, since: now,
             expires: expires, isReleased: false)
         try transaction.put(LeaseRow.key(name), encoding: row)
+        try EventLog.append(
+            EventRow.Content(
+                time: now, kind: "lease-granted", node: node.name, message: "\(node.name) got \(name), term \(row.term)"
+            ),
+            to: &transaction)
         return row
     }
 

@@ -28,6 +28,15 @@ struct EventRow: Codable, Equatable, Sendable {
     var sequence: Int
     var content: Content
 
+    /// Kinds that somebody should look at.
+    static let alarms: Set = ["alarm", "ticket-used", "refused"]
+
+    var message: ClusterEvent {
+        ClusterEvent(
+            sequence: sequence, time: content.time, kind: content.kind, isAlarm: Self.alarms.contains(content.kind),
+            node: content.node, step: content.step, message: content.message)
+    }
+
     static func key(_ sequence: Int) -> StoreKey { StoreKey("\(prefix)\(PaddedNumber.text(sequence, digits: 12))") }
 }
 

@@ -50,7 +50,7 @@ final class ClusterState: Sendable {
 /// The state folder does not fit together.
 struct StateProblem: Error, Equatable, CustomStringConvertible {
     let detail: String
-    let hint: String
+    let hint: String?
 
     var description: String { detail }
 }

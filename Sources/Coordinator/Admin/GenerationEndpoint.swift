@@ -1,0 +1,29 @@
+import Shared
+
+/// `GET /v1/admin/generation` and `POST /v1/admin/generations`.
+struct GenerationEndpoint: Sendable {
+    let cluster: ClusterState
+
+    func newest(_: Request) throws -> Outcome {
+        let row = try GenerationRow.newest(in: cluster.store.snapshot)
+        return .respond(try .json(Self.summary(row)))
+    }
+
+    func upload(_ request: Request) throws -> Outcome {
+        let body = try request.decode(GenerationUpload.self)
+        let verifier = cluster.verifier
+        let candidate = try GenerationRules.verify(body, with: verifier)
+        return .transact(cluster.store) { transaction in
+            let before = try GenerationRow.newest(in: transaction)?.generation
+            let row = try GenerationRules.accept(candidate, now: verifier.now, in: &transaction)
+            return try .json(Self.summary(row), status: row.generation == before ? 200 : 201)
+        }
+    }
+
+    private static func summary(_ row: GenerationRow?) -> GenerationSummary {
+        GenerationSummary(
+            generation: row?.generation ?? 0, definitionDigest: row?.definitionDigest, rosterDigest: row?.rosterDigest,
+            manifests: (row?.manifests ?? []).map { .init(role: $0.role, digest: $0.digest) }, applied: row?.applied,
+            pools: row.flatMap { $0.pools.isEmpty ? nil : $0.pools }, endpoint: row?.endpoint)
+    }
+}

@@ -1,0 +1,35 @@
+import Shared
+
+/// `GET /metrics`: Prometheus' text format.
+struct MetricsEndpoint: Sendable {
+    let cluster: ClusterState
+
+    func handle(_: Request) throws -> Outcome {
+        let snapshot = cluster.store.snapshot
+        let status = try StatusReader(cluster: cluster, snapshot: snapshot).status()
+        var text = MetricsText()
+        text.add("muster_generation", "newest applied generation", status.generation)
+        text.add("muster_store_revision", "transactions committed", snapshot.revision)
+        text.add("muster_store_rows", "rows in the store", snapshot.count)
+        text.add("muster_store_writable", "whether writes succeed", cluster.store.condition == .ready ? 1 : 0)
+        text.add("muster_nodes_expected", "nodes of the roster or enrolled", status.nodes.count)
+        text.add("muster_nodes_enrolled", "nodes with an identity", status.nodes.count { $0.uid != nil })
+        text.add("muster_nodes_converged", "nodes as they should be", status.nodes.count { $0.isConverged })
+        text.add(
+            "muster_nodes_failed", "nodes whose step failed", status.nodes.count { $0.activity?.state == .failed })
+        text.add("muster_pending", "machines that wait for approval", status.pendingCount)
+        text.add("muster_leases_held", "leases held now", status.leases.count)
+        let alarms = try EventLog.newest(500, in: snapshot).count { $0.message.isAlarm }
+        text.add("muster_recent_alarms", "alarms among the newest 500 events", alarms)
+        return .respond(.bytes(Array(text.text.utf8), contentType: "text/plain; version=0.0.4"))
+    }
+}
+
+/// Gauges in the exposition format.
+struct MetricsText {
+    private(set) var text = ""
+
+    mutating func add(_ name: String, _ help: String, _ value: Int) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
+    }
+}

@@ -1,0 +1,25 @@
+import Shared
+
+/// `GET /v1/admin/status?after=<revision>&wait=<s>`.
+struct StatusEndpoint: Sendable {
+    static let longestWait = 60
+
+    let cluster: ClusterState
+
+    func handle(_ request: Request) throws -> Outcome {
+        let snapshot = cluster.store.snapshot
+        let known = try request.integer("after", in: 0...Int(1) << 52, default: 0)
+        if request.query["after"] != nil, snapshot.revision <= known {
+            guard let deadline = try request.waitDeadline(longest: Self.longestWait) else {
+                return .respond(.noContent)
+            }
+            return .suspend(
+                until: deadline,
+                retryWhen: [
+                    ActivityRow.prefix, ConditionRow.prefix, LeaseRow.prefix, NodeRow.prefix, PendingRow.prefix,
+                    GenerationRow.headKey.text,
+                ])
+        }
+        return .respond(try .json(StatusReader(cluster: cluster, snapshot: snapshot).status()))
+    }
+}

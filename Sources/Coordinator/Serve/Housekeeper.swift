@@ -1,0 +1,54 @@
+import Glibc
+import Shared
+
+/// What the coordinator does without being asked: drops what expired, renews its certificate.
+final class Housekeeper: Sendable {
+    private static let seconds = 60
+
+    private let thread: BackgroundThread
+    /// Closing the write end wakes the thread.
+    private let end: Int32
+
+    init(server: CoordinatorServer) throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw SocketFailure("make a pipe", errno) }
+        for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        let wake = ends[0]
+        end = ends[1]
+        let half = Duration.seconds(ServerIdentity.lifetimeSeconds / 2)
+        thread = try BackgroundThread(name: "housekeeper") {
+            defer { close(wake) }
+            var renewed = ContinuousClock.now
+            while true {
+                var polled = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+                guard poll(&polled, 1, Int32(Self.seconds * 1000)) <= 0 else { return }
+                Self.drop(server.cluster)
+                guard ContinuousClock.now - renewed > half else { continue }
+                // Tried again in a minute; the old certificate is good for as long as this one was.
+                if (try? server.renewCertificate()) != nil { renewed = .now }
+            }
+        }
+    }
+
+    func stop() {
+        close(end)
+        thread.join()
+    }
+
+    private static func drop(_ cluster: ClusterState) {
+        let now = cluster.clock()
+        let snapshot = cluster.store.snapshot
+        let relays = (try? snapshot.list(prefix: RelayRow.prefix, as: RelayRow.self)) ?? []
+        let pending = (try? snapshot.list(prefix: PendingRow.prefix, as: PendingRow.self)) ?? []
+        let stale =
+            relays.filter { $0.value.expires <= now }.map(\.row)
+            + pending.filter { $0.value.last.adding(seconds: PendingRow.lifetimeSeconds) <= now }.map(\.row)
+        guard !stale.isEmpty else { return }
+        // A row that changed since is not the one that expired. What cannot be dropped now is dropped in a minute.
+        cluster.store.transact({ transaction in
+            for row in stale where transaction.row(row.key)?.modifyRevision == row.modifyRevision {
+                transaction.delete(row.key)
+            }
+        }) { _ in }
+    }
+}

@@ -1,0 +1,81 @@
+import Shared
+
+/// `coordinator cloud-init`
+enum CloudInitCommand {
+    static let command = Command(
+        "cloud-init", summary: "print the user-data of a machine",
+        discussion: """
+            For a node or a machine of a pool: pins, the name and a one-time ticket, which is a secret. With
+            --coordinator for the load-balancer host itself: works anywhere, and holds no secret.
+            """,
+        options: [
+            CommonOptions.node, CommonOptions.pool, CommonOptions.roles, CommonOptions.ticketLifetime,
+            CommonOptions.operatorKey,
+            .flag(
+                "coordinator", summary: "for the first load balancer of the definition, which becomes the coordinator"),
+            Option("file", short: "f", value: "FILE", summary: "with --coordinator: the definition"),
+            Option("packages", value: "DIR", summary: "with --coordinator: the folder of the two .deb packages"),
+            Option(
+                "package-url", value: "URL", summary: "with --coordinator: where the machine finds that folder's files"),
+        ]
+    ) { invocation in
+        guard invocation.flag("coordinator") else {
+            try invocation.console.write(try node(invocation))
+            return .ok
+        }
+        guard invocation.value("node") == nil, invocation.value("pool") == nil else {
+            throw invocation.usage("--coordinator goes with -f, --packages and --package-url only")
+        }
+        let folder = try invocation.required("packages")
+        let url = try invocation.required("package-url")
+        _ = try invocation.required("file")
+        guard let loaded = try DefinitionPlan.load(invocation, requireArtifacts: false) else { return .failed }
+        try invocation.console.write(try coordinator(loaded.definition, folder: folder, url: url))
+        return .ok
+    }
+
+    private static func node(_ invocation: Invocation) throws -> String {
+        let access = try ClusterAccess(invocation)
+        let package = try AgentPackage.read(access.host.folder)
+        let name: String
+        switch try NewTicket.Holder(invocation) {
+        case .node(let node): name = node
+        // Machines of a pool are told apart by the name that is made here.
+        case .pool(let pool): name = "\(pool)-\(try RandomBytes.hex(3))"
+        }
+        let configuration = access.agentConfiguration(name: name)
+        guard let address = configuration.coordinators.first else {
+            throw CommandError("\(access.host.folder.configuration) names no address of the coordinator")
+        }
+        let host = address.contains(":") ? "[\(address)]" : address
+        let ticket = try NewTicket.issue(invocation, access: access, uses: 1)
+        return try NodeUserData(
+            configuration: configuration, ticket: try ticket.key.pem(),
+            package: UserDataPackage(
+                url: "https://\(host):\(configuration.enrolmentPort)/v1/packages/\(package.digest)",
+                sha256: package.digest.hex, fileName: "muster-agent.deb", authorityPath: NodeUserData.authorityPath)
+        ).render()
+    }
+
+    /// The load-balancer host's user-data, from files alone.
+    static func coordinator(_ definition: Definition, folder: String, url: String) throws -> String {
+        guard let balancer = definition.nodes(with: .loadBalancer).first else {
+            throw CommandError(
+                "the definition has no load balancer, so there is no host for the coordinator",
+                hint: "add a node with roles: [load-balancer]")
+        }
+        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
+            throw CommandError(
+                "'\(url)' is not an http or https URL", hint: "for example --package-url http://mirror/muster")
+        }
+        let packages = try ["muster-coordinator", "muster-agent"].map { name in
+            let file = try PackageFolder.newest(name, in: folder)
+            return UserDataPackage(
+                url: "\(base)/\(file.name)", sha256: file.digest.hex, fileName: file.name, authorityPath: nil)
+        }
+        return try CoordinatorUserData(
+            packages: packages, clusterName: definition.cluster, addresses: [balancer.address], nodeName: balancer.name
+        ).render()
+    }
+}

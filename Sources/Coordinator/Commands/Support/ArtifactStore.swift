@@ -1,0 +1,71 @@
+import Glibc
+import Shared
+
+/// Puts files where the server serves artifacts from, and makes them known to it.
+struct ArtifactStore: Sendable {
+    let folder: String
+    let owner: FileOwner?
+    let client: AdminClient
+
+    init(_ host: CoordinatorHost) throws {
+        folder = host.state.artifacts
+        let user = host.configuration.user
+        owner = try geteuid() == 0 ? FileOwner(user: user, group: user) : nil
+        client = try host.client
+    }
+
+    /// Adds a file from this machine. One that is there already is not copied again.
+    func add(_ path: String, as kind: ArtifactRegistration.Kind? = nil) throws -> ArtifactRegistration {
+        let source = try AbsolutePath.existing(path)
+        let kind = try kind ?? ArtifactKind.of(source, named: path)
+        let digest = try FileDigest.read(source)
+        let target = "\(folder)/\(digest.hex)"
+        if try FileState.read(target).digest != digest {
+            try DurableFile.copy(source, to: target, expected: digest, mode: FileMode(0o644), owner: owner)
+        }
+        return try register(
+            ArtifactRegistration(
+                name: try ArtifactKind.name(of: path, kind), digest: digest,
+                size: try FileState.read(target, digest: false).size, kind: kind))
+    }
+
+    /// Adds bytes that stand beside a definition.
+    func add(_ attachment: PlannedAttachment) throws {
+        let target = "\(folder)/\(attachment.record.digest.hex)"
+        if try FileState.read(target).digest != attachment.record.digest {
+            try DurableFile.write(attachment.bytes, to: target, mode: FileMode(0o644), owner: owner)
+        }
+        _ = try register(
+            ArtifactRegistration(
+                name: attachment.record.name, digest: attachment.record.digest, size: attachment.bytes.count,
+                kind: .file))
+    }
+
+    private func register(_ registration: ArtifactRegistration) throws -> ArtifactRegistration {
+        try client.post(AdminRoutes.artifacts, registration)
+        return registration
+    }
+}
+
+/// What kind of artifact a file is, and what it is called.
+enum ArtifactKind {
+    static func of(_ path: String, named name: String) throws -> ArtifactRegistration.Kind {
+        if name.hasSuffix(".tar") { return .image }
+        let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
+        return try BoundedFile.read(path, limit: 3).starts(with: magic) ? .binary : .file
+    }
+
+    /// The file's name, an image's without `.tar`. It goes into lock files and manifests, so it is plain.
+    static func name(of path: String, _ kind: ArtifactRegistration.Kind) throws -> String {
+        var name = String(path.split(separator: "/").last ?? "")
+        if kind == .image, name.hasSuffix(".tar") { name.removeLast(4) }
+        let isPlain = name.utf8.allSatisfy {
+            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "._-+~:@".utf8.contains($0)
+        }
+        guard isPlain, (1...200).contains(name.utf8.count) else {
+            throw CommandError(
+                "\(path) has a name that no artifact can have", hint: "use letters, digits and . _ - + ~ : @")
+        }
+        return name
+    }
+}

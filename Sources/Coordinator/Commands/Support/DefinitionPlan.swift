@@ -1,0 +1,36 @@
+import Shared
+
+/// Plans from a definition file, with or without a generation before.
+enum DefinitionPlan {
+    /// Reads a definition; what is wrong with it goes to standard error as the renderer wrote it.
+    ///
+    /// - Returns: nil where it has errors.
+    static func load(_ invocation: Invocation, requireArtifacts: Bool) throws -> LoadedDefinition? {
+        let path = try invocation.required("file")
+        do {
+            let loaded = try DefinitionLoader.load(path: path, requireArtifacts: requireArtifacts)
+            if !loaded.renderedWarnings.isEmpty {
+                invocation.console.printError(DisplayText.escapedLines(loaded.renderedWarnings))
+            }
+            return loaded
+        } catch let error as DefinitionError {
+            invocation.console.printError(DisplayText.escapedLines("\(error)"))
+            return nil
+        } catch let error as BoundedFileError {
+            throw CommandError("\(error)", hint: "name the definition with -f FILE")
+        }
+    }
+
+    /// The next generation. Where the server's digest says that the definition is the applied one, that stands: pools
+    /// are not part of what is signed, so the planner alone cannot see that they are unchanged.
+    static func plan(
+        _ loaded: LoadedDefinition, clusterUID: String, applied: AppliedGeneration?
+    ) throws -> Plan {
+        var plan = try Planner.plan(
+            loaded.definition, lock: loaded.lock, clusterUID: clusterUID, previous: applied?.previous)
+        if let applied, applied.definitionDigest == plan.definitionDigest { plan.isUnchanged = true }
+        return plan
+    }
+}
+
+extension PlanError: HintedError {}

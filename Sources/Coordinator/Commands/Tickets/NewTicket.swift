@@ -1,0 +1,74 @@
+import Shared
+
+/// A ticket that was just made: a key of its own, and the operator's signed word for whoever holds it.
+struct NewTicket {
+    let key: PrivateKey
+    let admission: Admission
+    let envelope: Envelope
+
+    /// For whom a ticket is.
+    enum Holder: Sendable {
+        case node(String)
+        case pool(String)
+
+        /// What `--node` and `--pool` say: exactly one of them.
+        init(_ invocation: Invocation) throws {
+            switch (invocation.value("node"), invocation.value("pool")) {
+            case (let name?, nil): self = .node(name)
+            case (nil, let name?): self = .pool(name)
+            default: throw invocation.usage("give either --node NAME or --pool NAME")
+            }
+        }
+    }
+
+    init(
+        for holder: Holder, role: RoleSet, uses: Int, seconds: Int, clusterUID: String,
+        signedBy operatorKey: PrivateKey,
+        now: Timestamp
+    ) throws {
+        key = try PrivateKey.generate(.ed25519)
+        let node: String? = if case .node(let name) = holder { name } else { nil }
+        let pool: String? = if case .pool(let name) = holder { name } else { nil }
+        admission = Admission(
+            clusterUID: clusterUID, subject: .ticket, key: key.publicKey.record, node: node, pool: pool, role: role,
+            uses: uses, issued: now, notAfter: now.adding(seconds: seconds))
+        envelope = try Envelope.sign(admission, with: [operatorKey])
+    }
+
+    /// Makes a ticket as an invocation wants it and hands the admission to the server. Where the roles are not given,
+    /// the applied definition has them.
+    static func issue(_ invocation: Invocation, access: ClusterAccess, uses: Int) throws -> NewTicket {
+        let holder = try Holder(invocation)
+        let operatorKey = try OperatorKey.read(invocation, for: access.trust)
+        let ticket = try NewTicket(
+            for: holder, role: try role(of: holder, invocation, access), uses: uses,
+            seconds: try invocation.seconds("ttl") ?? 86_400, clusterUID: access.clusterUID, signedBy: operatorKey,
+            now: .now())
+        // An own look at what is handed in: a malformed name is told here, and not by a machine that cannot enrol.
+        _ = try access.verifier.admission(ticket.envelope)
+        try access.client.post(AdminRoutes.admissions, AdmissionUpload(admission: ticket.envelope))
+        return ticket
+    }
+
+    private static func role(
+        of holder: Holder, _ invocation: Invocation, _ access: ClusterAccess
+    ) throws -> RoleSet {
+        if let role = try invocation.roleSet() { return role }
+        guard case .node(let name) = holder else {
+            throw invocation.usage("a pool's ticket needs its roles: --role worker")
+        }
+        guard let applied = try AppliedGeneration.fetch(access) else {
+            throw CommandError(
+                "no definition has been applied yet that says what \(name) is",
+                hint: "coordinator apply -f cluster.yaml, or give --role ROLES")
+        }
+        guard let node = applied.roster.node(named: name) else {
+            let names = applied.roster.nodes.map(\.name)
+            let near = Suggestion.nearest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+            throw CommandError(
+                "generation \(applied.generation) has no node \(name)",
+                hint: "\(near)its nodes are \(names.joined(separator: ", "))")
+        }
+        return node.roles
+    }
+}

@@ -11,10 +11,5 @@
 #include <event2/thread.h>
 #include <event2/util.h>
 
-// What the loops' threads need of Linux. `prctl` is variadic; `pthread_setname_np` is hidden without _GNU_SOURCE.
+// What wakes a loop from another thread.
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
-
-static inline void muster_name_this_thread(const char *name) {
-    prctl(PR_SET_NAME, (unsigned long)name, 0UL, 0UL, 0UL);
-}

@@ -65,9 +65,12 @@ struct Definition: Equatable, Sendable {
         case .success(let endpoint): return endpoint
         case .failure(let error):
             let fix =
-                text.contains("$")
-                ? "a variable was not expanded; write its value"
-                : error.refusal == .noPort ? "write \(text):6443" : "write HOST:PORT, for example 10.0.0.10:6443"
+                switch error.refusal {
+                case _ where text.contains("$"): "a variable was not expanded; write its value"
+                case .noPort: "write \(text):6443"
+                case .scheme(let scheme): "write \(text.dropFirst(scheme.count + 3))"
+                default: "write HOST:PORT, for example 10.0.0.10:6443"
+                }
             reader.problems.add("controlPlaneEndpoint \(error)", path: path, fix: fix)
             return nil
         }

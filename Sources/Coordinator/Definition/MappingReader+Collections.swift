@@ -73,6 +73,15 @@ extension MappingReader {
             reportType(key, "a list", node, fix: "write \(key): [...] or lines that begin with a dash")
             return []
         }
+        guard elements.count <= Self.elementLimit else {
+            problems.add(
+                "\(path.key(key)) has \(elements.count) entries", path: path.key(key), at: node.mark,
+                fix: "\(Self.elementLimit) are the most")
+            return []
+        }
         return elements
     }
+
+    /// As many nodes as Kubernetes itself is made for; no other list comes near.
+    private static var elementLimit: Int { 5000 }
 }

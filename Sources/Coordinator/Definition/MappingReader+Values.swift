@@ -30,7 +30,8 @@ extension MappingReader {
         if case .scalar(let scalar) = node.content, scalar.isPlain, let boolean = YAMLValue.boolean(scalar.text) {
             return boolean
         }
-        reportType(key, "true or false", node, fix: "write \(key): \(value)")
+        let meant = ["y", "yes", "on", "1"].contains(node.text?.lowercased()) || value
+        reportType(key, "true or false", node, fix: "write \(key): \(meant)")
         return value
     }
 

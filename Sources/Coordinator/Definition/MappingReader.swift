@@ -48,17 +48,19 @@ final class MappingReader {
     }
 
     private func fix(forUnknown key: String) -> String {
+        if let now = Spelling.formerNames[key] { return "this is \(now) now" }
         if let meant = Spelling.closest(to: key, among: known.filter { name in !entries.contains { $0.key == name } })
             ?? Spelling.closest(to: key, among: known)
         {
             return "did you mean \(meant)?"
         }
-        if let now = Spelling.formerNames[key] { return "this is \(now) now" }
         return "known here: \(known.sorted().joined(separator: ", "))"
     }
 
     /// Says that `key` must be there.
     func reportMissing(_ key: String, _ example: String) {
+        // Where there is no mapping at all, that is what is wrong.
+        guard !problems.hasProblem(at: path) else { return }
         problems.add(
             path == .root ? "\(key) is missing" : "\(path) has no \(key)", path: path.key(key), at: mark,
             fix: "add \(key): \(example)")

@@ -5,6 +5,8 @@
 final class ProblemCollector {
     private(set) var problems: [DefinitionProblem] = []
     private var paths: Set<DefinitionPath> = []
+    /// The paths with problems and everything above them.
+    private var touched: Set<DefinitionPath> = []
     /// Every key that the reader knows, as the reference names it; see ``DefinitionPath/pattern``.
     private(set) var knownKeys: Set<String> = []
     /// The document, once it could be read.
@@ -32,11 +34,17 @@ final class ProblemCollector {
         fix: String
     ) {
         guard paths.insert(path).inserted else { return }
+        for length in 0...path.components.count {
+            touched.insert(DefinitionPath(components: Array(path.components.prefix(length))))
+        }
         let mark = mark ?? root?.mark(at: path) ?? .start
         add(DefinitionProblem(severity: severity, mark: mark, message: message, fix: fix))
     }
 
     func hasProblem(at path: DefinitionPath) -> Bool { paths.contains(path) }
+
+    /// Whether the value at `path`, or anything in it, has a problem.
+    func hasProblem(under path: DefinitionPath) -> Bool { touched.contains(path) }
 
     func know(_ path: DefinitionPath) { knownKeys.insert(path.pattern) }
 }

@@ -44,7 +44,9 @@ struct ProblemRenderer {
 
     /// The part of a line that is shown, and how far in the caret stands. Nothing in it can move the terminal's cursor.
     private func excerpt(_ line: String, column: Int) -> (String, Int) {
-        let characters = line.unicodeScalars.map { scalar -> Character in
+        // What lies far behind the caret is not shown, and a line can be a million characters long.
+        let characters = line.unicodeScalars.prefix(max(0, column) + Self.shownCharacters + 1).map {
+            scalar -> Character in
             if scalar == "\t" { return " " }
             return scalar.properties.generalCategory == .control ? "?" : Character(scalar)
         }

@@ -9,6 +9,9 @@ import Synchronization
 ///
 /// Addresses are bound in `init`; ``run()`` serves until ``stop()``.
 final class Server: Sendable {
+    /// For the thread that calls ``run()``: handlers read and write JSON on it. Untouched pages cost nothing.
+    static let stackSize = 4 << 20
+
     private let listeners: [(configuration: ListenerConfiguration, socket: ListeningSocket)]
     private let mailbox: LoopMailbox<LoopMessage>
     private let changes: Watch?

@@ -1,3 +1,4 @@
+import Shared
 import Synchronization
 
 /// The coordinator's state: rows with revisions, compare-and-swap, prefix watches.
@@ -10,13 +11,15 @@ import Synchronization
 final class Store: Sendable {
     /// Waiting transactions beyond this are refused with `busy` instead of filling memory.
     static let queueLimit = 8192
+    /// Bodies of transactions read and write JSON on the writer's stack. Untouched pages cost nothing.
+    static let stackSize = 4 << 20
     /// Changes kept for watchers that start at an earlier revision.
     static let historyLimit = 4096
 
     private let published: PublishedSnapshot
     private let mailbox = Mailbox<StoreJob>(limit: queueLimit)
     private let health: StoreHealth
-    private let thread: Mutex<DedicatedThread?>
+    private let thread: Mutex<BackgroundThread?>
 
     /// Loads everything and starts the writer thread. `close()` ends it.
     init(engine: any StoreEngine) throws {
@@ -25,7 +28,7 @@ final class Store: Sendable {
         let published = PublishedSnapshot(first)
         let health = StoreHealth()
         // The thread holds the parts and not the store: a store that nobody holds any more closes in `deinit`.
-        let worker = try DedicatedThread(name: "store-writer") { [mailbox] in
+        let worker = try BackgroundThread(name: "store-writer", stackSize: Self.stackSize) { [mailbox] in
             var writer = StoreWriter(engine: engine, published: published, health: health)
             while let jobs = mailbox.takeAll() { writer.perform(jobs) }
             engine.close()

@@ -20,15 +20,6 @@ func refusing<Value>(_ body: () throws -> Value) throws -> Value {
 }
 
 extension Request {
-    /// The body as JSON of a known shape: duplicate names, unknown members and odd numbers are refused.
-    func decode<Value: Codable>(_ type: Value.Type) throws(APIError) -> Value {
-        do {
-            return try StrictJSON.decode(type, from: body, limits: StrictJSON.Limits(bytes: 64 << 20))
-        } catch {
-            throw APIError(.badRequest, "the body is not what this route takes: \(error)")
-        }
-    }
-
     /// The moment at which a long poll ends; nil when the request does not want to wait or may not wait any longer.
     func waitDeadline(longest: Int) throws(APIError) -> ContinuousClock.Instant? {
         let seconds = try integer("wait", in: 0...longest, default: 0)

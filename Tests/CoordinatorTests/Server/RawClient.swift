@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+import Shared
 
 /// A client that sends exactly the bytes it is told to and knows no rules: over TCP or a Unix socket, with or without
 /// TLS. Blocking; nothing waits longer than ten seconds.
@@ -66,7 +67,9 @@ final class RawClient {
         while sent < bytes.count {
             let rest = Array(bytes[sent...])
             let count =
-                if let connection { Int(SSL_write(connection, rest, Int32(rest.count))) } else {
+                if let connection {
+                    BrokenPipe.ignored { Int(SSL_write(connection, rest, Int32(rest.count))) }
+                } else {
                     Glibc.send(descriptor, rest, rest.count, Int32(MSG_NOSIGNAL))
                 }
             guard count > 0 else { throw failure("send") }
@@ -114,7 +117,9 @@ final class RawClient {
     func fill() throws {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         let count =
-            if let connection { Int(SSL_read(connection, &buffer, Int32(buffer.count))) } else {
+            if let connection {
+                BrokenPipe.ignored { Int(SSL_read(connection, &buffer, Int32(buffer.count))) }
+            } else {
                 read(descriptor, &buffer, buffer.count)
             }
         guard count > 0 else { throw failure("receive") }
@@ -156,7 +161,9 @@ final class RawClient {
         guard let connection = SSL_new(context) else { throw failure("connection") }
         self.connection = connection
         if let session { SSL_set_session(connection, session) }
-        guard SSL_set_fd(connection, descriptor) == 1, SSL_connect(connection) == 1 else { throw failure("handshake") }
+        guard SSL_set_fd(connection, descriptor) == 1,
+            BrokenPipe.ignored({ SSL_connect(connection) }) == 1
+        else { throw failure("handshake") }
     }
 
     private static func certificates(_ pem: [UInt8]) throws -> [OpaquePointer] {

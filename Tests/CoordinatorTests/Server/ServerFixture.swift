@@ -65,7 +65,7 @@ final class ServerFixture: Sendable {
     let scratch: ScratchFolder
     let certificates: TestCertificates
     private let events = Mutex<[ServerEvent]>([])
-    private let thread: Mutex<DedicatedThread?>
+    private let thread: Mutex<BackgroundThread?>
 
     /// - Parameter listeners: made from a router that has the routes of `configure`.
     init(
@@ -101,7 +101,7 @@ final class ServerFixture: Sendable {
         agentContext = agent
         thread = Mutex(nil)
         let server = server
-        let worker = try DedicatedThread(name: "server") {
+        let worker = try BackgroundThread(name: "server", stackSize: Server.stackSize) {
             do {
                 try server.run()
             } catch {

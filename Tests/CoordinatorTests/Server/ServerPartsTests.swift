@@ -89,12 +89,16 @@ import Testing
         #expect(ledger.admission(from: "a") == .admit)
     }
 
-    @Test func `the oldest handshake goes first and an address has a share`() {
+    @Test func `handshakes have a limit of their own and an address has a share`() {
         var ledger = ConnectionLedger(limits: limits)
         ledger.open(1, from: "a", isHandshaking: true)
+        #expect(!ledger.isFullOfHandshakes)
         ledger.open(2, from: "a", isHandshaking: true)
-        #expect(ledger.admission(from: "b") == .admitInPlaceOf(1))
+        #expect(ledger.isFullOfHandshakes)
+        #expect(ledger.oldestHandshake() == 1)
+        #expect(ledger.admission(from: "b") == .refuse)
         ledger.finishHandshake(1)
+        #expect(ledger.oldestHandshake() == 2)
         #expect(ledger.admission(from: "a") == .admit)
         ledger.open(3, from: "a", isHandshaking: false)
         #expect(ledger.admission(from: "a") == .refuse)

@@ -44,4 +44,34 @@ import Testing
         #expect(try store.integrity().isEmpty)
         try store.transact { try $0.put("after", [1]) }
     }
+
+    /// The file-size limit makes `write` itself fail in the middle of a commit, as a full disk does.
+    @Test func `fault 024 a commit that the disk cannot take is refused, and the next one succeeds`() async throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("state.db")
+        try SQLiteEngine.create(path: path)
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            signal(SIGXFSZ, SIG_IGN)
+            let store = try Store(engine: SQLiteEngine(path: path))
+            try store.transact { try $0.put("small", [1]) }
+            let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+            var limit = rlimit(rlim_cur: 200_000, rlim_max: .max)
+            #expect(setrlimit(resource, &limit) == 0)
+            #expect(throws: StoreError(.full, "")) {
+                try store.transact { try $0.put("big", [UInt8](repeating: 1, count: 1 << 20)) }
+            }
+            #expect(store.condition == .readOnly(StoreError(.full, "")))
+            #expect(store.snapshot.value("small") == [1])
+            #expect(store.snapshot.value("big") == nil)
+            limit.rlim_cur = .max
+            #expect(setrlimit(resource, &limit) == 0)
+            try store.transact { try $0.put("big", [UInt8](repeating: 1, count: 1 << 20)) }
+            #expect(store.condition == .ready)
+            #expect(try store.integrity().isEmpty)
+            store.close()
+        }
+        let store = try Store(engine: SQLiteEngine(path: path))
+        #expect(store.snapshot.revision == 2)
+        store.close()
+    }
 }

@@ -9,5 +9,55 @@ struct DefinitionChecks {
     let requireArtifacts: Bool
 
     func run() {
+        checkNames()
+        checkAddresses()
+        checkRoles()
+        // Counting nodes while a role is misspelt would only lead astray.
+        if !hasRoleProblems {
+            checkControlPlanes()
+            checkEtcdTopology()
+            checkEndpoint()
+            checkLoadBalancers()
+        }
+        checkEtcdSettings()
+        checkSubnets()
+        checkPodSubnets()
+        checkKubernetes()
+        checkArguments()
+        checkHost()
+        checkPools()
+        checkExtras()
+        checkPlaceholders()
+        checkArtifacts()
+    }
+
+    private var hasRoleProblems: Bool {
+        problems.hasProblem(at: path("nodes"))
+            || definition.nodes.indices.contains { problems.hasProblem(under: path(node: $0, "roles")) }
+    }
+
+    /// The path of a key at the top, and what is under it.
+    func path(_ keys: String...) -> DefinitionPath { keys.reduce(.root) { $0.key($1) } }
+
+    /// The path of a value of one node.
+    func path(node index: Int, _ key: String) -> DefinitionPath { path("nodes")[index].key(key) }
+
+    /// Where the value at `path` stands, for messages that name another place.
+    func line(_ path: DefinitionPath) -> Int { problems.root?.mark(at: path).line ?? 1 }
+
+    func error(_ message: String, _ path: DefinitionPath, fix: String) {
+        problems.add(message, path: path, fix: fix)
+    }
+
+    /// Complains about values that stand twice, at the second one.
+    func checkUnique(_ values: [(value: String, path: DefinitionPath)], what: String, fix: String) {
+        var first: [String: DefinitionPath] = [:]
+        for (value, path) in values where !value.isEmpty {
+            if let known = first[value] {
+                error("\(what) \(value) is used twice, first in line \(line(known))", path, fix: fix)
+            } else {
+                first[value] = path
+            }
+        }
     }
 }

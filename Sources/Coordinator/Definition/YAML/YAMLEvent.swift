@@ -24,8 +24,8 @@ final class YAMLEvent {
             case YAML_MAPPING_START_EVENT: (raw.data.mapping_start.anchor, raw.data.mapping_start.tag)
             default: (nil, nil)
             }
-        if let anchor { return "anchor &" + String(cString: anchor) }
-        if let tag { return "tag " + String(cString: tag) }
+        if let anchor { return "an anchor, &" + String(cString: anchor) }
+        if tag != nil { return "a tag" }
         return nil
     }
 

@@ -55,7 +55,7 @@ enum YAMLParser {
                 return nil
             }
             guard builder.take(event) else { return nil }
-            if event.type == YAML_STREAM_END_EVENT { return builder.roots }
+            if event.type == YAML_STREAM_END_EVENT { return builder.sawAlias ? nil : builder.roots }
         }
     }
 

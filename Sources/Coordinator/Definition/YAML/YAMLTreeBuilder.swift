@@ -25,6 +25,8 @@ struct YAMLTreeBuilder {
 
     private var frames: [Frame] = []
     private var documents = 0
+    /// Whether a value is missing because it was an alias: nothing that follows from that is worth telling.
+    private(set) var sawAlias = false
     private(set) var roots: [YAMLNode] = []
     let allowsManyDocuments: Bool
     let problems: ProblemCollector
@@ -39,7 +41,7 @@ struct YAMLTreeBuilder {
         if let decoration = event.decoration {
             problems.add(
                 "\(decoration) is not allowed here", at: event.mark,
-                fix: decoration.hasPrefix("anchor") ? "write the value where it is used" : "remove the tag")
+                fix: decoration.hasPrefix("an anchor") ? "write the value where it is used" : "remove the tag")
         }
         switch event.type {
         case YAML_DOCUMENT_START_EVENT:
@@ -53,6 +55,7 @@ struct YAMLTreeBuilder {
         case YAML_SCALAR_EVENT:
             add(YAMLNode(content: .scalar(event.scalar), mark: event.mark))
         case YAML_ALIAS_EVENT:
+            sawAlias = true
             problems.add(
                 "alias *\(event.aliasName) is not allowed here", at: event.mark, fix: "write the value where it is used"
             )

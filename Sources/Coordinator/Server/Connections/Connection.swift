@@ -40,6 +40,7 @@ final class Connection {
     var isSurplus = false
     /// For the `allow` field of the refusal that follows.
     var allowedMethods: [String] = []
+    /// When the connection was accepted, then when each request began to arrive.
     var received = ContinuousClock.now
     private let unixPeer: UnixPeer?
     private let peerCheck = TLSPeerCheck()
@@ -147,7 +148,7 @@ final class Connection {
         becomeIdle()
     }
 
-    private func handshakeFailed(_ reason: String) {
+    func handshakeFailed(_ reason: String) {
         server.log(
             .handshakeFailed(listener: listener.configuration.name, address: remoteAddress, reason: reason))
         close()

@@ -24,13 +24,15 @@ struct ConnectionLedger: Sendable {
 
     var count: Int { entries.count }
 
-    /// Before a connection is taken. At the handshake limit the oldest handshake goes: honest ones take milliseconds,
-    /// so it is most likely one that never meant to finish.
+    /// Whether accepting should wait until a handshake has ended.
+    var isFullOfHandshakes: Bool { handshaking.count >= limits.handshakes }
+
+    /// The handshake that has been going on for the longest time.
+    mutating func oldestHandshake() -> Int? { handshaking.oldest() }
+
+    /// Before a connection is taken.
     mutating func admission(from address: String) -> Admission {
-        if perAddress[address, default: 0] >= limits.connectionsPerAddress { return .refuse }
-        if handshaking.count >= limits.handshakes {
-            return handshaking.oldest().map { .admitInPlaceOf($0) } ?? .refuse
-        }
+        if perAddress[address, default: 0] >= limits.connectionsPerAddress || isFullOfHandshakes { return .refuse }
         guard entries.count >= limits.connections else { return .admit }
         return idle.oldest().map { .admitInPlaceOf($0) } ?? .refuse
     }

@@ -9,6 +9,8 @@ final class Acceptor {
     private let paused: (Int32) -> Void
     private let pause: LoopTimer
     private var listener: OpaquePointer?
+    private var isHeld = false
+    private var isResting = false
 
     /// Long enough that a process without descriptors does not spin, short enough to go unnoticed.
     private static let pauseTime = Duration.milliseconds(250)
@@ -46,12 +48,24 @@ final class Acceptor {
         if let listener { evconnlistener_free(listener) }
     }
 
+    /// Leaves newcomers in the kernel's queue for a while.
+    func setHeld(_ isHeld: Bool) {
+        self.isHeld = isHeld
+        update()
+    }
+
     private func rest(_ reason: Int32) {
         paused(reason)
-        guard let listener else { return }
-        evconnlistener_disable(listener)
+        isResting = true
+        update()
         pause.set(after: Self.pauseTime) { [unowned self] in
-            if let listener = self.listener { evconnlistener_enable(listener) }
+            isResting = false
+            update()
         }
+    }
+
+    private func update() {
+        guard let listener else { return }
+        if isHeld || isResting { evconnlistener_disable(listener) } else { evconnlistener_enable(listener) }
     }
 }

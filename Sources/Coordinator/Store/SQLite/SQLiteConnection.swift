@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One open database. Not for use by two threads at once: its owner keeps it behind a lock.
 final class SQLiteConnection {
@@ -25,6 +26,8 @@ final class SQLiteConnection {
 
     /// Runs SQL without parameters that returns no rows of interest.
     func execute(_ sql: String) throws(SQLiteFailure) {
+        // So that a number found after a failure is of this call.
+        errno = 0
         let status = sqlite3_exec(handle, sql, nil, nil, nil)
         guard status == SQLITE_OK else { throw SQLiteFailure(code: status, handle: handle) }
     }

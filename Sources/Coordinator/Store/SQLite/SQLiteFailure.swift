@@ -16,14 +16,18 @@ struct SQLiteFailure: Error, Equatable, CustomStringConvertible {
 
     /// Reads the connection's last failure. A nil handle means that SQLite could not even allocate one.
     init(code: Int32, handle: OpaquePointer?) {
+        // First of all: SQLite keeps the number itself for most failures, but not for one within COMMIT.
+        let last = errno
         guard let handle else {
             self.init(code: code, message: String(cString: sqlite3_errstr(code)))
             return
         }
+        let kept = sqlite3_system_errno(handle)
+        let isInputOutput = code & 0xFF == SQLITE_IOERR
         let extended = sqlite3_extended_errcode(handle)
         self.init(
             code: extended & 0xFF == code & 0xFF ? extended : code, message: String(cString: sqlite3_errmsg(handle)),
-            systemErrorNumber: sqlite3_system_errno(handle))
+            systemErrorNumber: kept == 0 && isInputOutput ? last : kept)
     }
 
     var primaryCode: Int32 { code & 0xFF }

@@ -1,0 +1,102 @@
+import Shared
+
+/// etcd's voters and endpoints.
+extension DefinitionChecks {
+    /// Arguments that the planner sets itself.
+    private static let ownArguments: Set<String> = [
+        "name", "data-dir", "cert-file", "key-file", "peer-cert-file", "peer-key-file", "trusted-ca-file",
+        "peer-trusted-ca-file", "client-cert-auth", "peer-client-cert-auth", "listen-client-urls",
+        "advertise-client-urls", "listen-peer-urls", "initial-advertise-peer-urls", "listen-metrics-urls",
+        "initial-cluster", "initial-cluster-token", "initial-cluster-state",
+    ]
+
+    func checkEtcdSettings() {
+        let etcd = definition.etcd
+        for key in etcd.arguments.keys.sorted() where Self.ownArguments.contains(key) {
+            error("etcd's \(key) is set by Muster", path("etcd", "extraArgs", key), fix: "remove it")
+        }
+        checkEtcdEndpoints()
+    }
+
+    /// Who votes.
+    func checkEtcdTopology() {
+        switch definition.etcd.topology {
+        case .systemd:
+            if definition.nodes(with: .etcd).isEmpty, !definition.nodes.isEmpty {
+                error(
+                    "no node has the role etcd", path("nodes"),
+                    fix: "add etcd to the roles of the control planes, or set etcd.topology: stacked")
+            }
+            checkVoters(.etcd)
+        case .stacked:
+            refuseEtcdRole("with etcd.topology: stacked every control plane runs etcd")
+            checkVoters(.controlPlane)
+        case .existing: refuseEtcdRole("with etcd.topology: existing no node of this cluster runs etcd")
+        }
+    }
+
+    private func refuseEtcdRole(_ reason: String) {
+        for (index, node) in definition.nodes.enumerated() {
+            guard let position = node.roles.firstIndex(of: .etcd) else { continue }
+            error(reason, path(node: index, "roles")[position], fix: "remove the role, or set etcd.topology: systemd")
+        }
+    }
+
+    /// An even number never tolerates more than one voter less would; two cannot even be repaired.
+    private func checkVoters(_ role: Role) {
+        let voters = definition.nodes.indices.filter { definition.nodes[$0].roles.contains(role) }
+        guard let last = voters.last else { return }
+        let count = voters.count
+        let path = path(node: last, "roles")
+        if count == 2 {
+            error(
+                "two masters are worse than one: two etcd voters tolerate no failure, and when one dies "
+                    + "the other can neither write nor remove it", path,
+                fix: definition.etcd.topology == .systemd
+                    ? "use one or three; a small third node with only the role etcd is enough"
+                    : "use one control plane or three")
+        } else if count.isMultiple(of: 2) {
+            error(
+                "\(count) etcd voters tolerate \(count / 2 - 1) failure\(count == 4 ? "" : "s"), no more than "
+                    + "\(count - 1) do", path, fix: "use \(count - 1) or \(count + 1)")
+        } else if count > 7 {
+            error("\(count) etcd voters make every write slow", path, fix: "use 5 or 7")
+        }
+    }
+
+    private func checkEtcdEndpoints() {
+        let etcd = definition.etcd
+        let path = path("etcd", "endpoints")
+        if etcd.topology != .existing, !etcd.endpoints.isEmpty {
+            error("etcd.endpoints is for etcd.topology: existing", path, fix: "remove it, or set the topology")
+        }
+        if etcd.topology == .existing, etcd.endpoints.isEmpty, !problems.hasProblem(at: path) {
+            error(
+                "etcd.topology: existing needs etcd.endpoints", self.path("etcd", "topology"),
+                fix: "add endpoints: [https://10.0.0.21:2379]")
+        }
+        for (index, text) in etcd.endpoints.enumerated() { checkURL(text, path[index]) }
+    }
+
+    private func checkURL(_ text: String, _ path: DefinitionPath) {
+        if text.contains(",") {
+            return error("\(text) is several URLs in one", path, fix: "write a list, one URL an entry")
+        }
+        let scheme = "https://"
+        if text.hasPrefix("http://") {
+            return error(
+                "\(text) is not encrypted", path,
+                fix: "write \(scheme)\(text.dropFirst(7)); etcd holds every secret of the cluster")
+        }
+        guard text.hasPrefix(scheme) else {
+            return error("\(text) does not begin with https://", path, fix: "write for example https://10.0.0.21:2379")
+        }
+        let rest = text.dropFirst(scheme.count)
+        if case .failure(let refusal) = Endpoint.parse(String(rest.hasSuffix("/") ? rest.dropLast() : rest)) {
+            error(
+                "\(text) \(refusal)", path,
+                fix: refusal.refusal == .noPort
+                    ? "write \(scheme)\(rest):2379" : "write for example https://10.0.0.21:2379")
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Shared
+
+/// Addons, hooks and files of the operator's own.
+extension DefinitionChecks {
+    /// Files that Muster's own steps write.
+    private static let ownFiles: Set<String> = [
+        "/etc/hosts", "/etc/containerd/config.toml", HAProxyConfiguration.path, HAProxyConfiguration.authorityPath,
+        "/etc/systemd/system/etcd.service", "/etc/systemd/system/kubelet.service",
+    ]
+
+    func checkExtras() {
+        checkNamed(definition.addons.map(\.name), path("addons"), what: "addon")
+        checkNamed(definition.hooks.preInstall.map(\.name), path("hooks", "preInstall"), what: "hook")
+        checkNamed(definition.hooks.postInstall.map(\.name), path("hooks", "postInstall"), what: "hook")
+        checkUnique(
+            definition.files.enumerated().map { ($1.path, path("files")[$0].key("path")) }, what: "path",
+            fix: "write the file once")
+        for (index, file) in definition.files.enumerated() {
+            let path = path("files")[index]
+            if Self.ownFiles.contains(file.path) {
+                error(
+                    "\(file.path) is written by Muster", path.key("path"), fix: "use the keys of the definition for it")
+            }
+            for (key, name) in [("owner", file.owner), ("group", file.group)] where !Self.isPlain(name, "_-") {
+                error("\(name) is not a user or group", path.key(key), fix: "write a name like root")
+            }
+            for (position, unit) in file.restarts.enumerated() where !Self.isPlain(unit, "._-@:") || !unit.contains(".")
+            {
+                error("\(unit) is not a unit", path.key("restarts")[position], fix: "write for example \(unit).service")
+            }
+        }
+        checkAddonDigests()
+    }
+
+    private func checkNamed(_ names: [String], _ path: DefinitionPath, what: String) {
+        for (index, name) in names.enumerated() { checkLabel(name, path[index].key("name"), what: "\(what) name") }
+        checkUnique(
+            names.enumerated().map { ($1, path[$0].key("name")) }, what: "\(what) name",
+            fix: "give each \(what) a name of its own")
+    }
+
+    private func checkAddonDigests() {
+        for (index, addon) in definition.addons.enumerated() {
+            guard let wanted = addon.sha256, let content = addon.content else { continue }
+            let digest = PlanEncoding.digest(of: content)
+            guard digest != wanted else { continue }
+            error(
+                "\(addon.file ?? addon.name) is \(digest), not what sha256 says", path("addons")[index].key("sha256"),
+                fix: "look at the file; if it is right, write \(digest.hex)")
+        }
+    }
+
+    /// Whether every node that gets a text has all values that it names.
+    func checkPlaceholders() {
+        for (index, file) in definition.files.enumerated() {
+            checkPlaceholders(file.content, roles: file.roles, path("files")[index].key("content"))
+        }
+        for (place, hooks) in [
+            ("preInstall", definition.hooks.preInstall), ("postInstall", definition.hooks.postInstall),
+        ] {
+            for (index, hook) in hooks.enumerated() {
+                let path = path("hooks", place)[index].key(hook.file == nil ? "script" : "file")
+                checkPlaceholders(hook.script ?? "", roles: hook.roles, path)
+            }
+        }
+    }
+
+    private func checkPlaceholders(_ text: String, roles: [Role], _ path: DefinitionPath) {
+        for node in definition.nodes where roles.isEmpty || node.roles.contains(where: roles.contains) {
+            let hasSubnet =
+                definition.networking.provider == .hostGateway
+                && node.roles.contains { $0 == .controlPlane || $0 == .worker }
+            let entry = RosterNode(
+                name: node.name, roles: node.roleSet, address: node.address,
+                podSubnet: hasSubnet ? node.podSubnet?.description ?? "" : nil, values: node.values)
+            do {
+                _ = try Placeholders(node: entry).fill(text)
+            } catch {
+                self.error(
+                    "\(error), on node \(node.name)", path,
+                    fix: "use node.name, node.address, node.role, or node.values.NAME with NAME in the node's values")
+                return
+            }
+        }
+    }
+}

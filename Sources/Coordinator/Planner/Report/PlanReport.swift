@@ -1,0 +1,105 @@
+import Shared
+
+/// What `coordinator plan` prints, for people as text and for programs as JSON.
+struct PlanReport: Codable, Equatable, Sendable {
+    struct Node: Codable, Equatable, Sendable {
+        var name: String
+        var address: String
+        var roles: [Role]
+        var podSubnet: String?
+    }
+
+    /// What changes on one node.
+    struct NodeChanges: Codable, Equatable, Sendable {
+        var node: String
+        var role: RoleSet
+        /// Whether the node was not there before.
+        var isNew: Bool
+        var steps: [StepChange]
+    }
+
+    var cluster: String
+    /// Absent where nothing could be planned yet, because artifacts are missing.
+    var generation: Int?
+    var isUnchanged: Bool
+    var definitionDigest: Digest?
+    var nodes: [Node]
+    var pools: [PlannedPool]
+    var changes: [NodeChanges]
+    /// Nodes that were there and are not any more.
+    var removedNodes: [String]
+    /// One line each.
+    var warnings: [String]
+
+    /// The report of a plan.
+    init(_ plan: Plan, definition: Definition, previous: PreviousGeneration?, warnings: [String] = []) throws {
+        cluster = definition.cluster
+        generation = plan.generation
+        isUnchanged = plan.isUnchanged
+        definitionDigest = plan.definitionDigest
+        nodes = plan.roster.nodes.map {
+            Node(name: $0.name, address: $0.address, roles: $0.roles.roles, podSubnet: $0.podSubnet)
+        }
+        pools = plan.pools
+        changes =
+            plan.isUnchanged
+            ? [] : try plan.roster.nodes.compactMap { try Self.changes(of: $0, in: plan, previous: previous) }
+        removedNodes = (previous?.roster.nodes ?? []).map(\.name).filter { plan.roster.node(named: $0) == nil }
+        self.warnings = warnings
+    }
+
+    /// The report of a definition that nothing can be planned from yet.
+    init(_ definition: Definition, warnings: [String]) {
+        cluster = definition.cluster
+        isUnchanged = false
+        nodes = definition.nodes.map {
+            Node(name: $0.name, address: $0.address, roles: $0.roleSet.roles, podSubnet: $0.podSubnet?.description)
+        }
+        pools = definition.pools.map { PlannedPool(name: $0.name, role: RoleSet($0.roles), desired: $0.desired) }
+        changes = []
+        removedNodes = []
+        self.warnings = warnings
+    }
+
+    /// The report of a loaded definition: with the plan where there can be one, and what keeps it away as a warning.
+    init(_ loaded: LoadedDefinition, clusterUID: String, previous: PreviousGeneration?) throws {
+        let warnings = loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" }
+        do {
+            let plan = try Planner.plan(
+                loaded.definition, lock: loaded.lock, clusterUID: clusterUID, previous: previous)
+            try self.init(plan, definition: loaded.definition, previous: previous, warnings: warnings)
+        } catch let error as PlanError where error.code == .missingArtifact {
+            self.init(loaded.definition, warnings: warnings.isEmpty ? [error.detail] : warnings)
+        }
+    }
+
+    private static func changes(
+        of node: RosterNode, in plan: Plan, previous: PreviousGeneration?
+    ) throws -> NodeChanges? {
+        let before = previous?.roster.node(named: node.name)
+        let old = before.flatMap { previous?.manifest(for: $0.roles)?.manifest.steps } ?? []
+        let new = plan.manifest(for: node.roles)?.manifest.steps ?? []
+        let placeholders = Placeholders(node: node, local: StepTexts.localValues)
+        var steps = try StepChange.between(old, new, placeholders: placeholders)
+        if let before, before != node { steps = try changed(new, by: before, node, steps, placeholders) }
+        guard !steps.isEmpty else { return nil }
+        return NodeChanges(node: node.name, role: node.roles, isNew: before == nil, steps: steps)
+    }
+
+    /// Adds the steps that are the same text, but not the same for this node, because its own values changed.
+    private static func changed(
+        _ new: [Step], by before: RosterNode, _ now: RosterNode, _ steps: [StepChange], _ placeholders: Placeholders
+    ) throws -> [StepChange] {
+        let old = Placeholders(node: before, local: StepTexts.localValues)
+        let known = Set(steps.map(\.id))
+        let order = Dictionary(new.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let further = try new.filter { step in
+            guard !known.contains(step.id) else { return false }
+            return try StepTexts.all(in: step).contains { text in
+                (try? old.fill(text)) != (try placeholders.fill(text))
+            }
+        }
+        let all = try steps + further.map { try StepChange($0, .changed, placeholders: placeholders) }
+        return all.sorted { (order[$0.id] ?? .max) < (order[$1.id] ?? .max) }
+    }
+}

@@ -36,6 +36,7 @@ struct DocumentStore {
     }
 
     private func write(_ bytes: [UInt8], _ name: String) throws {
+        if try read(name) == bytes { return }
         try Folder.make(folder, mode: FileMode(0o700))
         try DurableFile.write(bytes, to: "\(folder)/\(name)", mode: FileMode(0o600))
     }

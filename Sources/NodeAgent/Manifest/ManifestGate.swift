@@ -32,13 +32,32 @@ struct ManifestGate {
         let manifest = try fetchManifest(assignment, ratchet, identity.verifier)
         let bytes = try rosterBytes(manifest.payload.rosterDigest)
         let accepted = try accept(manifest, bytes, identity)
-        try store.store(manifest: manifest)
-        try store.store(roster: bytes, digest: manifest.payload.rosterDigest)
         try store.store(assignment: envelope)
+        try keep(manifest, bytes, accepted, ratchet)
+        return Permit(accepted: accepted, expires: assignment.payload.expires)
+    }
+
+    /// Verifies a manifest that came without an assignment, in a file that an operator brought. Everything that the
+    /// operator's own signature covers is checked the same way.
+    func admit(manifest envelope: Envelope, roster bytes: [UInt8], role: RoleSet) throws -> AcceptedManifest {
+        let identity = identities.current
+        let ratchet = try ratchetFile.load()
+        let manifest = try identity.verifier.manifest(
+            envelope, ManifestExpectation(role: role, digest: nil, ratchet: ratchet))
+        let accepted = try accept(manifest, bytes, identity)
+        try keep(manifest, bytes, accepted, ratchet)
+        return accepted
+    }
+
+    /// Makes durable, in this order: the documents, the ratchet, the fact. What is so already is not written again.
+    private func keep(
+        _ manifest: Verified<Manifest>, _ roster: [UInt8], _ accepted: AcceptedManifest, _ ratchet: Ratchet
+    ) throws {
+        try store.store(manifest: manifest)
+        try store.store(roster: roster, digest: manifest.payload.rosterDigest)
         try ratchetFile.store(ratchet.advanced(by: manifest))
         if journal.ledger.accepted != accepted.run { try journal.write(.accepted(run: accepted.run)) }
         store.prune(keeping: [manifest.digest, manifest.payload.rosterDigest])
-        return Permit(accepted: accepted, expires: assignment.payload.expires)
     }
 
     /// What was in force before the agent stopped; nil where there was nothing. Where its assignment has run out, the

@@ -1,0 +1,58 @@
+import Shared
+import Synchronization
+
+@testable import NodeAgent
+
+/// A coordinator in memory: conditions that a test sets, reports that it reads.
+final class FakeLink: CoordinatorLink {
+    private struct State {
+        var conditions: [Condition] = []
+        var revision = 1
+        var reports: [ReportRequest] = []
+        var isAway = false
+    }
+
+    private let state = Mutex(State())
+    private var away: LinkError { LinkError(.unreachable, "the coordinator cannot be reached") }
+
+    var reports: [ReportRequest] { state.withLock { $0.reports } }
+
+    func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+    func publish(_ name: String, node: String, rosterDigest: Digest) {
+        state.withLock { state in
+            state.conditions.append(
+                Condition(name: name, node: node, generation: 1, rosterDigest: rosterDigest, since: .now()))
+            state.revision += 1
+        }
+    }
+
+    func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse? {
+        let (answer, isAway) = state.withLock {
+            (ConditionsResponse(revision: $0.revision, conditions: $0.conditions), $0.isAway)
+        }
+        if isAway { throw away }
+        return answer.revision == revision ? nil : answer
+    }
+
+    func report(_ request: ReportRequest) throws(LinkError) {
+        let isAway = state.withLock { state in
+            if !state.isAway { state.reports.append(request) }
+            return state.isAway
+        }
+        if isAway { throw away }
+    }
+
+    func trust() throws(LinkError) -> TrustResponse { throw away }
+    func assignment(after digest: Digest?, waitSeconds: Int) throws(LinkError) -> AssignmentResponse? { throw away }
+    func blob(_ digest: Digest, limit: Int) throws(LinkError) -> [UInt8] { throw away }
+    func download(
+        _ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int
+    ) throws(LinkError) { throw away }
+    func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse { throw away }
+    func proof(ofNode name: String) throws(LinkError) -> NodeProofResponse { throw away }
+    func sendRelay(_ message: Envelope) throws(LinkError) { throw away }
+    func takeRelay(waitSeconds: Int) throws(LinkError) -> RelayBatch { throw away }
+    func acknowledgeRelay(_ id: String) throws(LinkError) { throw away }
+    func renewCertificate(_ request: CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse { throw away }
+}

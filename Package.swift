@@ -41,7 +41,12 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport", "COpenSSL"], swiftSettings: strict),
+        // A process for tests to trace, kill and signal.
+        .executableTarget(
+            name: "TestProbe", dependencies: ["Shared"], path: "Tests/TestProbe", swiftSettings: strict),
+        .testTarget(
+            name: "SharedTests", dependencies: ["Shared", "TestSupport", "TestProbe", "COpenSSL"], swiftSettings: strict
+        ),
         .testTarget(
             name: "HTTPClientTests", dependencies: ["HTTPClient", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -96,8 +96,11 @@ final class JournalFile {
                 try checkFormat(record, isFirst: records.isEmpty, path)
                 records.append(record)
                 good = end + 1
-            } else if firstBad == nil {
-                firstBad = number
+            } else {
+                firstBad = firstBad ?? number
+                guard end.map({ !JournalLine.endsInRecord(bytes[position..<$0]) }) ?? true else {
+                    throw JournalError(code: .damaged, path: path, message: "line \(number) is damaged")
+                }
             }
             guard let end else { break }
             position = end + 1

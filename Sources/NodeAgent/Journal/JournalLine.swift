@@ -7,18 +7,29 @@ enum JournalLine {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = Array(try encoder.encode(record))
-        let sum = String(checksum(json[...]), radix: 16)
-        return Array((String(repeating: "0", count: 8 - sum.utf8.count) + sum + " ").utf8) + json + [UInt8(ascii: "\n")]
+        return digits(checksum(json[...])) + [UInt8(ascii: " ")] + json + [UInt8(ascii: "\n")]
     }
 
     /// Reads a line without its newline; nil when its checksum or its JSON is wrong.
     static func decode(_ line: ArraySlice<UInt8>) -> JournalRecord? {
-        guard line.count > 9, line[line.startIndex + 8] == UInt8(ascii: " "),
-            let sum = UInt32(String(decoding: line.prefix(8), as: UTF8.self), radix: 16)
-        else { return nil }
+        guard line.count > 9, line[line.startIndex + 8] == UInt8(ascii: " ") else { return nil }
         let json = line.dropFirst(9)
-        guard checksum(json) == sum else { return nil }
+        // Compared as text: a flipped bit that makes `a` an `A` is damage too.
+        guard line.prefix(8).elementsEqual(digits(checksum(json))) else { return nil }
         return try? JSONDecoder().decode(JournalRecord.self, from: Data(json))
+    }
+
+    /// Whether a bad line ends in a good one: then it was not torn, but lost the newline that parted the two.
+    static func endsInRecord(_ line: ArraySlice<UInt8>) -> Bool {
+        let brace = UInt8(ascii: "{")
+        return line.indices.dropFirst(10).contains { index in
+            line[index] == brace && line[index - 1] == UInt8(ascii: " ") && decode(line[(index - 9)...]) != nil
+        }
+    }
+
+    private static func digits(_ sum: UInt32) -> [UInt8] {
+        let text = String(sum, radix: 16)
+        return Array((String(repeating: "0", count: 8 - text.utf8.count) + text).utf8)
     }
 
     /// CRC-32 (IEEE 802.3): finds every burst of up to 32 flipped bits, which is what disks and torn writes make.

@@ -20,7 +20,7 @@ final class ConditionFeed {
             Condition(
                 name: $0.name, node: nodeName, generation: $0.generation, rosterDigest: $0.rosterDigest, since: .now())
         }
-        return own + (last?.conditions ?? []).filter { $0.node != nodeName }
+        return own + (last?.conditions ?? [])
     }
 
     /// Asks the coordinator, for so long at most, for something newer than what is known.

@@ -10,6 +10,12 @@ package struct ProcessIdentity: Hashable, Codable, Sendable {
     /// The kernel's random name of this run of the machine.
     package let bootID: String
 
+    init(pid: Int32, startTime: UInt64, bootID: String) {
+        self.pid = pid
+        self.startTime = startTime
+        self.bootID = bootID
+    }
+
     /// Of a process that is there now, also of one that has ended and was not reaped.
     package init(pid: Int32) throws(FileError) {
         self.pid = pid

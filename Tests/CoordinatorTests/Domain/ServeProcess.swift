@@ -1,0 +1,105 @@
+import Foundation
+import Glibc
+import HTTPClient
+import Shared
+import Testing
+
+@testable import Coordinator
+
+/// The real `coordinator serve` as a process of its own, to be killed.
+final class ServeProcess {
+    /// Beside the test product; absent where only the tests were built.
+    static let binary: String? = {
+        let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let beside = [folder.path, Bundle.main.bundlePath, FileManager.default.currentDirectoryPath + "/.build/debug"]
+        return beside.map { "\($0)/coordinator" }.first { access($0, X_OK) == 0 }
+    }()
+
+    let folder: String
+    let configuration: CoordinatorConfiguration
+    let operatorKey: PrivateKey
+    private var process: Process?
+
+    init() throws {
+        var template = Array("/tmp/muster-process-XXXXXX".utf8CString)
+        folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        let outcome = try Initializer(
+            clusterName: "test", addresses: ["127.0.0.1"],
+            configurationFolder: ConfigurationFolder(path: "\(folder)/etc"),
+            stateFolder: StateFolder(path: "\(folder)/state"), user: nil, now: .now()
+        ).run()
+        var configuration = outcome.configuration
+        let ports = (0..<3).map { _ in Self.freePort() }
+        (configuration.agentPort, configuration.enrolmentPort, configuration.adminPort) = (ports[0], ports[1], ports[2])
+        configuration.adminSocket = "\(folder)/admin.sock"
+        self.configuration = configuration
+        try DurableFile.write(
+            CanonicalJSON.encode(configuration), to: "\(folder)/etc/coordinator.json", mode: FileMode(0o644))
+        operatorKey = try PrivateKey(pem: StateOpening.read("\(folder)/etc/operator.key"))
+    }
+
+    private static func freePort() -> Int {
+        guard let socket = try? ListeningSocket(.tcp(address: "127.0.0.1", port: 0)),
+            case .tcp(_, let port) = socket.address
+        else { return 0 }
+        return port
+    }
+
+    /// Starts it and waits until it answers. Returns how long that took.
+    @discardableResult
+    func start() throws -> Duration {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(Self.binary))
+        process.arguments = ["serve", "--config", "\(folder)/etc"]
+        process.standardError = FileHandle.nullDevice
+        let begin = ContinuousClock.now
+        try process.run()
+        self.process = process
+        let client = try admin()
+        while (try? client.send(HTTPRequest(.get, "/healthz")).status) != 200 {
+            try #require(ContinuousClock.now - begin < .seconds(20), "serve does not answer")
+            usleep(10_000)
+        }
+        return ContinuousClock.now - begin
+    }
+
+    /// Sends a signal to this one process and waits. Returns its exit status.
+    @discardableResult
+    func end(_ signal: Int32) -> Int32 {
+        guard let process else { return 0 }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        self.process = nil
+        return process.terminationStatus
+    }
+
+    func remove() {
+        end(SIGKILL)
+        ScratchTree.remove(folder)
+    }
+
+    func admin() throws -> HTTPClient {
+        try HTTPClient(
+            HTTPClientConfiguration(addresses: ["http://localhost"], unixSocket: configuration.adminSocket))
+    }
+
+    func enrolment() throws -> HTTPClient {
+        let authority = StateFolder(path: configuration.stateFolder).serverAuthority.certificate
+        return try HTTPClient(
+            HTTPClientConfiguration(
+                addresses: ["https://127.0.0.1:\(configuration.enrolmentPort)"], authority: StateOpening.read(authority)
+            ))
+    }
+
+    /// A ticket that the operator admitted through the admin API.
+    func ticket(_ name: String) throws -> PrivateKey {
+        let ticket = try PrivateKey.generate(.ed25519)
+        let now = Timestamp.now()
+        let admission = Admission(
+            clusterUID: configuration.clusterUID, subject: .ticket, key: ticket.publicKey.record, node: name, pool: nil,
+            role: RoleSet([.worker]), uses: 1, issued: now, notAfter: now.adding(seconds: 600))
+        let upload = AdmissionUpload(admission: try Envelope.sign(admission, with: [operatorKey]))
+        _ = try admin().send(HTTPRequest(.post, AdminRoutes.admissions, body: CanonicalJSON.encode(upload))).checked()
+        return ticket
+    }
+}

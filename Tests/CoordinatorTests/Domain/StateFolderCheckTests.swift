@@ -1,0 +1,23 @@
+import Glibc
+import Shared
+import Testing
+
+@testable import Coordinator
+
+struct StateFolderCheckTests {
+    @Test func `a key that others may read is refused by name`() throws {
+        var template = Array("/tmp/muster-state-XXXXXX".utf8CString)
+        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        defer { ScratchTree.remove(folder) }
+        let state = StateFolder(path: "\(folder)/state")
+        _ = try Initializer(
+            clusterName: "test", addresses: ["127.0.0.1"],
+            configurationFolder: ConfigurationFolder(path: "\(folder)/etc"), stateFolder: state, user: nil, now: .now()
+        ).run()
+        try StateFolderCheck(folder: state).run()
+        chmod(state.nodeAuthority.key, 0o640)
+        let problem = #expect(throws: StateProblem.self) { try StateFolderCheck(folder: state).run() }
+        #expect(problem?.detail == "others may read \(state.nodeAuthority.key) (mode 0640)")
+        #expect(problem?.hint == "chmod 0600 \(state.nodeAuthority.key)")
+    }
+}

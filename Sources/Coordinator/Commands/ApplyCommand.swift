@@ -43,10 +43,6 @@ enum ApplyCommand {
     }
 
     private static func hand(in plan: Plan, signedBy key: PrivateKey, to access: ClusterAccess) throws {
-        if !plan.attachments.isEmpty {
-            let store = try ArtifactStore(access.host)
-            for attachment in plan.attachments { try store.add(attachment) }
-        }
         let manifests = try plan.manifests.map { planned in
             let envelope = try Envelope.sign(planned.manifest, with: [key])
             // What was shown is what is signed.
@@ -57,7 +53,9 @@ enum ApplyCommand {
         }
         let upload = GenerationUpload(
             generation: plan.generation, definitionDigest: plan.definitionDigest,
-            roster: Base64.encode(plan.rosterBytes), manifests: manifests)
+            roster: Base64.encode(plan.rosterBytes), manifests: manifests,
+            pools: plan.pools.isEmpty ? nil : plan.pools,
+            attachments: plan.attachments.isEmpty ? nil : plan.attachments.map { Base64.encode($0.bytes) })
         let summary: GenerationSummary = try access.client.post(AdminRoutes.generations, upload)
         guard summary.generation == plan.generation, summary.rosterDigest == plan.rosterDigest else {
             throw CommandError(

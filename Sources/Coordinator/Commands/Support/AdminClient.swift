@@ -58,8 +58,6 @@ struct AdminClient: Sendable {
     }
 
     private func send(_ request: HTTPRequest) throws -> HTTPResponse {
-        var request = request
-        if request.body != nil { request.headers.append(("content-type", "application/json")) }
         do {
             return try http.send(request).checked()
         } catch let error as HTTPClientError where error.code == .connect {

@@ -27,7 +27,7 @@ struct AppliedGeneration: Sendable {
         guard let roster else { throw CommandError("the coordinator's generation \(summary.generation) is empty") }
         return AppliedGeneration(
             generation: summary.generation, definitionDigest: summary.definitionDigest,
-            previous: PreviousGeneration(roster: roster, manifests: manifests))
+            previous: PreviousGeneration(roster: roster, manifests: manifests, pools: summary.pools ?? []))
     }
 
     /// The same, for commands that can do nothing before the first `apply`.

@@ -29,18 +29,6 @@ struct ArtifactStore: Sendable {
                 size: try FileState.read(target, digest: false).size, kind: kind))
     }
 
-    /// Adds bytes that stand beside a definition.
-    func add(_ attachment: PlannedAttachment) throws {
-        let target = "\(folder)/\(attachment.record.digest.hex)"
-        if try FileState.read(target).digest != attachment.record.digest {
-            try DurableFile.write(attachment.bytes, to: target, mode: FileMode(0o644), owner: owner)
-        }
-        _ = try register(
-            ArtifactRegistration(
-                name: attachment.record.name, digest: attachment.record.digest, size: attachment.bytes.count,
-                kind: .file))
-    }
-
     private func register(_ registration: ArtifactRegistration) throws -> ArtifactRegistration {
         try client.post(AdminRoutes.artifacts, registration)
         return registration

@@ -21,6 +21,9 @@ enum CoordinatorCommands {
             TicketCommands.command,
             ArtifactCommands.command,
             PackageCommands.command,
+            StatusCommand.command,
+            EventsCommand.command,
+            KubeconfigCommand.command,
             VersionCommand.command,
         ])
 }

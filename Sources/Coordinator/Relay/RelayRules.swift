@@ -61,6 +61,8 @@ struct RelayRules: Sendable {
         let found = waiting(for: reader, in: rows).messages
         for var row in found {
             guard case .role = row.recipient, case .node(let name, _) = reader else { continue }
+            // A node that asks again while it has a message does not get more time: it may be unable to answer.
+            if let end = row.claimedUntil, now < end { continue }
             row.claimedBy = name
             row.claimedUntil = now.adding(seconds: Self.claimSeconds)
             try transaction.put(RelayRow.key(row.id), encoding: row)

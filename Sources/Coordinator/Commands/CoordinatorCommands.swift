@@ -23,7 +23,9 @@ enum CoordinatorCommands {
             PackageCommands.command,
             StatusCommand.command,
             EventsCommand.command,
+            NodeCommands.command,
             KubeconfigCommand.command,
+            DocumentCommands.command,
             VersionCommand.command,
         ])
 }

@@ -24,7 +24,7 @@ struct OperatorRelay {
         case .refusal:
             throw CommandError(
                 "\(answer.sender) refused: \(DisplayText.escaped(String(decoding: answer.bodyBytes, as: UTF8.self)))",
-                hint: "coordinator document show tells what is inside a document; see the node's journal for more")
+                hint: "node-agent status on \(answer.sender) may tell more")
         default: throw CommandError("\(answer.sender) answered with \(answer.topic.rawValue)")
         }
     }

@@ -21,6 +21,11 @@ enum CoordinatorCommands {
             TicketCommands.command,
             ArtifactCommands.command,
             PackageCommands.command,
+            StatusCommand.command,
+            EventsCommand.command,
+            NodeCommands.command,
+            KubeconfigCommand.command,
+            DocumentCommands.command,
             VersionCommand.command,
         ])
 }

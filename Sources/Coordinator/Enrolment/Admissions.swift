@@ -6,7 +6,7 @@ enum Admissions {
     static func add(_ admission: Verified<Admission>, now: Timestamp, to transaction: inout StoreTransaction) throws {
         let keyID = admission.payload.key.keyID
         if let known = try transaction.get(AdmissionRow.key(keyID), as: AdmissionRow.self) {
-            guard known.envelope == admission.envelope else {
+            guard known.admission == admission.payload else {
                 throw APIError(.conflict, "this key was admitted already, with another document")
             }
             return

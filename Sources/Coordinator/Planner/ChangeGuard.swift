@@ -1,10 +1,99 @@
 import Shared
 
 /// Refuses changes that a running cluster does not survive, or that need more than new files.
+///
+/// It compares signed things only: the roster and the manifests of the generation before.
 struct ChangeGuard {
     let previous: PreviousGeneration
     let content: PlanContent
 
-    func run() throws {
+    func run() throws(PlanError) {
+        try checkNodes()
+        try checkEtcdMembers()
+        try checkClusterConfiguration()
+    }
+
+    /// A name is one machine for ever: its certificates, its etcd member and its Node object carry it.
+    private func checkNodes() throws(PlanError) {
+        for node in content.nodes {
+            guard let before = previous.roster.node(named: node.name) else { continue }
+            if before.address != node.address {
+                throw PlanError(
+                    code: .forbiddenChange,
+                    detail: "node \(node.name) would move from \(before.address) to \(node.address)",
+                    hint: "add the machine under another name, and remove the old one")
+            }
+            if before.roles != node.roles {
+                throw PlanError(
+                    code: .forbiddenChange,
+                    detail: "node \(node.name) would change from \(before.roles) to \(node.roles)",
+                    hint: "add a node with the new roles, and remove this one")
+            }
+        }
+    }
+
+    /// etcd's members change one at a time, through the members that are there.
+    private func checkEtcdMembers() throws(PlanError) {
+        let before = Set(previous.roster.nodes(with: .etcd).map(\.name))
+        let now = Set(content.nodes.filter { $0.roles.contains(.etcd) }.map(\.name))
+        guard before != now, !before.isEmpty else { return }
+        let changes =
+            now.subtracting(before).sorted().map { "+\($0)" } + before.subtracting(now).sorted().map { "-\($0)" }
+        throw PlanError(
+            code: .forbiddenChange,
+            detail: "the members of a running etcd would change: \(changes.joined(separator: ", "))",
+            hint: "changing etcd's members is not available yet; leave the nodes with the role etcd as they are")
+    }
+
+    private func checkClusterConfiguration() throws(PlanError) {
+        guard let before = Self.clusterConfiguration(previous.manifests.flatMap(\.manifest.steps)),
+            let now = Self.clusterConfiguration(content.parts.flatMap(\.steps))
+        else { return }
+        for field in Self.fixedFields where before.text(at: field.path) != now.text(at: field.path) {
+            let (old, new) = (before.text(at: field.path) ?? "nothing", now.text(at: field.path) ?? "nothing")
+            throw PlanError(
+                code: .forbiddenChange, detail: "\(field.key) would change from \(old) to \(new)", hint: field.hint)
+        }
+        if (before["etcd"]?["local"] == nil) != (now["etcd"]?["local"] == nil) {
+            throw PlanError(
+                code: .forbiddenChange, detail: "etcd.topology would change",
+                hint: "a cluster keeps its topology for life")
+        }
+    }
+
+    /// What `kubeadm init` settled, under the name that the definition has for it.
+    private static let fixedFields: [(path: [String], key: String, hint: String)] = [
+        (
+            ["kubernetesVersion"], "kubernetes.version",
+            "upgrades go one machine after the other, which is not available yet; keep the version"
+        ),
+        (
+            ["controlPlaneEndpoint"], "controlPlaneEndpoint",
+            "every kubeconfig and certificate names it; a cluster keeps its endpoint for life"
+        ),
+        (["networking", "podSubnet"], "networking.podSubnet", "a cluster keeps its subnets for life"),
+        (["networking", "serviceSubnet"], "networking.serviceSubnet", "a cluster keeps its subnets for life"),
+        (["networking", "dnsDomain"], "networking.dnsDomain", "a cluster keeps its domain for life"),
+        (["clusterName"], "kubernetes.clusterName", "a cluster keeps its name for life"),
+    ]
+
+    /// The ClusterConfiguration that some control plane would begin the cluster with.
+    private static func clusterConfiguration(_ steps: [Step]) -> YAMLNode? {
+        for step in steps {
+            guard case .kubeadmInit(let spec) = step.action else { continue }
+            let documents = YAMLParser.parseAll(
+                SourceText(name: step.id, text: spec.config), problems: ProblemCollector())
+            return documents.first { $0["kind"]?.text == "ClusterConfiguration" }
+        }
+        return nil
+    }
+}
+
+extension YAMLNode {
+    /// The text under nested keys.
+    fileprivate func text(at path: [String]) -> String? {
+        var node: YAMLNode? = self
+        for key in path { node = node?[key] }
+        return node?.text
     }
 }

@@ -19,7 +19,8 @@ struct RelayRules: Sendable {
         }
         try purge(&transaction)
         if let known = try transaction.get(RelayRow.key(payload.id), as: RelayRow.self) {
-            guard known.envelope == message.envelope else {
+            // By content: a P-256 signature over the same bytes is another one each time.
+            guard known.envelope.payload == message.envelope.payload else {
                 throw APIError(.conflict, "another message has this identifier")
             }
             return
@@ -61,6 +62,8 @@ struct RelayRules: Sendable {
         let found = waiting(for: reader, in: rows).messages
         for var row in found {
             guard case .role = row.recipient, case .node(let name, _) = reader else { continue }
+            // A node that asks again while it has a message does not get more time: it may be unable to answer.
+            if let end = row.claimedUntil, now < end { continue }
             row.claimedBy = name
             row.claimedUntil = now.adding(seconds: Self.claimSeconds)
             try transaction.put(RelayRow.key(row.id), encoding: row)

@@ -40,9 +40,17 @@ extension StepContext {
     /// Names of the other nodes of a role that have published a condition, in the roster's order. The coordinator's word
     /// only: whoever acts on it checks what comes of it.
     ///
-    /// - Throws: when the coordinator does not answer.
+    /// Waits while the coordinator does not answer: nobody may take "not known" for "nobody".
     func publishers(of condition: String, role: Role) throws -> [String] {
-        let published = try link.conditions(after: nil, waitSeconds: 0)?.conditions ?? []
+        let published = try wait(for: "the coordinator to say who has published \(condition)", every: 2) {
+            () -> WaitStep<[Condition]> in
+            do throws(LinkError) {
+                return .ready(try link.conditions(after: nil, waitSeconds: 0)?.conditions ?? [])
+            } catch {
+                guard error.isTemporary else { throw error }
+                return .notYet("\(error)")
+            }
+        }
         let names = Set(published.lazy.filter { $0.name == condition }.map(\.node))
         return roster.nodes(with: role).map(\.name).filter { $0 != node.name && names.contains($0) }
     }

@@ -23,12 +23,7 @@ struct RelayClient {
     func ask<Answer: Codable>(_ question: Question, for _: Answer.Type, _ context: StepContext) throws -> Answer {
         var turn = 0
         return try context.wait(for: "a control plane to \(question.purpose)", every: 2) {
-            let candidates: [String]
-            do {
-                candidates = try context.publishers(of: question.condition, role: .controlPlane)
-            } catch {
-                return .notYet("\(error)")
-            }
+            let candidates = try context.publishers(of: question.condition, role: .controlPlane)
             guard !candidates.isEmpty else { return .notYet("none has published \(question.condition) yet") }
             let name = candidates[turn % candidates.count]
             turn += 1
@@ -43,7 +38,7 @@ struct RelayClient {
 
     private func ask(_ question: Question, of name: String, _ context: StepContext) throws -> WaitStep<[UInt8]> {
         let request = try RelayWriter(peers: peers).write(
-            question.topic, body: question.body, to: .node(name), lifetimeSeconds: Self.secondsPerNode * 2)
+            question.topic, body: question.body, to: .node(name))
         peers.post.expect(request.id)
         defer { peers.post.forget(request.id) }
         do {

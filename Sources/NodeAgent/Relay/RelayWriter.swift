@@ -7,7 +7,7 @@ struct RelayWriter {
     /// - Parameter seal: the certificate to whose key the body is sealed; nil for what anyone may read.
     func write(
         _ topic: RelayTopic, body: [UInt8], to recipient: RelayRecipient, inReplyTo request: String? = nil,
-        sealedTo seal: Certificate? = nil, lifetimeSeconds: Int = RelayMessage.lifetimeSeconds
+        sealedTo seal: Certificate? = nil
     ) throws -> (id: String, envelope: Envelope) {
         let now = Timestamp.now()
         let id = try RelayID.make()
@@ -15,7 +15,8 @@ struct RelayWriter {
         let message = RelayMessage(
             clusterUID: peers.identity.clusterUID, id: id, sender: peers.identity.name, recipient: recipient,
             topic: topic, inReplyTo: request, sealed: seal != nil, body: Base64.encode(bytes), time: now,
-            expires: now.adding(seconds: lifetimeSeconds))
+            // The whole life that a message may have: the other side's clock may be minutes ahead.
+            expires: now.adding(seconds: RelayMessage.lifetimeSeconds))
         return (id, try Envelope.sign(message, with: [peers.identity.key]))
     }
 }

@@ -56,11 +56,7 @@ struct ClusterAuthoritiesStep: StepHandler {
     private func files(_ context: StepContext) -> AuthorityFiles { AuthorityFiles(spec: spec, paths: context.paths) }
 
     private func isPublishedElsewhere(_ context: StepContext) throws -> Bool {
-        do {
-            return try !context.publishers(of: ConditionName.clusterAuthorities, role: .controlPlane).isEmpty
-        } catch let error as LinkError where error.isTemporary {
-            throw StepError(.failed, "cannot tell whether the cluster's authorities exist already: \(error)")
-        }
+        try !context.publishers(of: ConditionName.clusterAuthorities, role: .controlPlane).isEmpty
     }
 
     /// This node's own set: the one that a killed run left, or a new one.

@@ -42,6 +42,8 @@ struct KubeadmInitStep: StepHandler {
         let isMine = try lease.acquire(context) { try isInitializedElsewhere(context) }
         if try !isMine || isInitializedElsewhere(context) { return try note(.elsewhere, context) }
         guard try claimFence(lease, context) else {
+            // Whoever owns the fence needs the lease to go on.
+            lease.release()
             try waitForTheOther(context)
             return try note(.elsewhere, context)
         }
@@ -65,11 +67,7 @@ struct KubeadmInitStep: StepHandler {
     private func isInitializedElsewhere(_ context: StepContext) throws -> Bool {
         // A run that was begun here is ended here.
         guard context.notes[Self.outcome] == nil else { return false }
-        do {
-            return try !context.publishers(of: ConditionName.controlPlaneInitialized, role: .controlPlane).isEmpty
-        } catch let error as LinkError where error.isTemporary {
-            throw StepError(.failed, "cannot tell whether the cluster is initialised already: \(error)")
-        }
+        return try !context.publishers(of: ConditionName.controlPlaneInitialized, role: .controlPlane).isEmpty
     }
 
     /// - Returns: whether this node, and no other, may run kubeadm init.
@@ -88,13 +86,8 @@ struct KubeadmInitStep: StepHandler {
 
     private func waitForTheOther(_ context: StepContext) throws {
         try context.wait(for: "the node that owns the fence to finish kubeadm init", every: 2) {
-            do {
-                let others = try context.publishers(
-                    of: ConditionName.controlPlaneInitialized, role: .controlPlane)
-                return others.isEmpty ? .notYet("nobody has published it yet") : .ready(())
-            } catch {
-                return .notYet("\(error)")
-            }
+            let others = try context.publishers(of: ConditionName.controlPlaneInitialized, role: .controlPlane)
+            return others.isEmpty ? .notYet("nobody has published it yet") : .ready(())
         }
     }
 

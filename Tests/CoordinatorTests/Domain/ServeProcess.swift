@@ -102,4 +102,24 @@ final class ServeProcess {
         _ = try admin().send(HTTPRequest(.post, AdminRoutes.admissions, body: CanonicalJSON.encode(upload))).checked()
         return ticket
     }
+
+    /// Hands in a first generation that has one worker with these steps.
+    func apply(_ steps: [Step], node: String) throws {
+        let roles = RoleSet([.worker])
+        let roster = Roster(
+            clusterUID: configuration.clusterUID, generation: 1,
+            nodes: [RosterNode(name: node, roles: roles, address: "127.0.0.1")])
+        let bytes = try CanonicalJSON.encode(roster)
+        let manifest = Manifest(
+            clusterUID: configuration.clusterUID, role: roles, generation: 1, previousDigest: nil,
+            rosterDigest: SHA256.digest(of: bytes), artifacts: [], steps: steps)
+        let upload = GenerationUpload(
+            generation: 1, definitionDigest: SHA256.digest(of: [1]), roster: Base64.encode(bytes),
+            manifests: [try Envelope.sign(manifest, with: [operatorKey])])
+        _ = try admin().send(HTTPRequest(.post, AdminRoutes.generations, body: CanonicalJSON.encode(upload))).checked()
+    }
+
+    func status() throws -> ClusterStatus {
+        try admin().send(HTTPRequest(.get, AdminRoutes.status)).checked().decode(ClusterStatus.self)
+    }
 }

@@ -54,4 +54,31 @@ struct ServeProcessTests {
             }
         }
     }
+
+    @Test(.enabled(if: AgentProcess.isPossible, "needs root, overlay mounts and the node-agent binary"))
+    func `a real agent enrols, does what its manifest says, and is seen to have converged`() throws {
+        let serve = try ServeProcess()
+        defer { serve.remove() }
+        try serve.start()
+        let result = "\(serve.folder)/result"
+        let file = FileSpec(
+            path: result, mode: FileMode(0o640), owner: "root", group: "root", content: "I am {{node.name}}\n",
+            restarts: [])
+        try serve.apply([Step(id: "greet", summary: "write a greeting", action: .file(file))], node: "w-1")
+        let agent = try AgentProcess(serve, name: "w-1", ticket: try serve.ticket("w-1"))
+        defer { agent.end() }
+        let start = ContinuousClock.now
+        var status = try serve.status()
+        while status.nodes.map(\.isConverged) != [true], ContinuousClock.now - start < .seconds(30) {
+            usleep(100_000)
+            status = try serve.status()
+        }
+        #expect(status.nodes.map(\.isConverged) == [true], "\(status.nodes)")
+        #expect(try DurableFile.readBounded(result, limit: 100) == Array("I am w-1\n".utf8))
+        let kinds = try serve.admin().send(HTTPRequest(.get, AdminRoutes.events)).checked().decode(EventBatch.self)
+            .events.map(\.kind)
+        for kind in ["applied", "enrolled", "accepted", "done", "converged"] {
+            #expect(kinds.contains(kind), "\(kinds)")
+        }
+    }
 }

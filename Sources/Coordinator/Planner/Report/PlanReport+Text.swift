@@ -48,7 +48,8 @@ extension PlanReport {
         add("writes", step.effects.writes)
         add("starts", step.effects.starts)
         add("restarts", step.effects.restarts)
-        add("waits for", step.waitsFor.map { "\($0), at most \(duration(step.timeoutSeconds))" })
+        add("waits for", step.waitsFor)
+        if !step.waitsFor.isEmpty { add("gives up", ["after \(duration(step.timeoutSeconds))"]) }
         add("publishes", step.publishes)
         return lines
     }

@@ -81,25 +81,33 @@ struct PlanReport: Codable, Equatable, Sendable {
         let new = plan.manifest(for: node.roles)?.manifest.steps ?? []
         let placeholders = Placeholders(node: node, local: StepTexts.localValues)
         var steps = try StepChange.between(old, new, placeholders: placeholders)
-        if let before, before != node { steps = try changed(new, by: before, node, steps, placeholders) }
+        if let before {
+            let rosterChanged = Self.addresses(plan.roster) != Self.addresses(previous?.roster)
+            let old = Placeholders(node: before, local: StepTexts.localValues)
+            steps = try steps.withFurther(in: new, placeholders: placeholders) { step in
+                if rosterChanged, [.hosts, .podNetwork].contains(step.action.kind) { return true }
+                return try StepTexts.all(in: step).contains { (try? old.fill($0)) != (try placeholders.fill($0)) }
+            }
+        }
         guard !steps.isEmpty else { return nil }
         return NodeChanges(node: node.name, role: node.roles, isNew: before == nil, steps: steps)
     }
 
-    /// Adds the steps that are the same text, but not the same for this node, because its own values changed.
-    private static func changed(
-        _ new: [Step], by before: RosterNode, _ now: RosterNode, _ steps: [StepChange], _ placeholders: Placeholders
+    /// What `/etc/hosts` and the routes of every node are made from.
+    private static func addresses(_ roster: Roster?) -> [[String]] {
+        (roster?.nodes ?? []).map { [$0.name, $0.address, $0.podSubnet ?? ""] }
+    }
+}
+
+extension [StepChange] {
+    /// Adds the steps that are the same text, but not the same for this node.
+    fileprivate func withFurther(
+        in steps: [Step], placeholders: Placeholders, where isChanged: (Step) throws -> Bool
     ) throws -> [StepChange] {
-        let old = Placeholders(node: before, local: StepTexts.localValues)
-        let known = Set(steps.map(\.id))
-        let order = Dictionary(new.enumerated().map { ($1.id, $0) }) { first, _ in first }
-        let further = try new.filter { step in
-            guard !known.contains(step.id) else { return false }
-            return try StepTexts.all(in: step).contains { text in
-                (try? old.fill(text)) != (try placeholders.fill(text))
-            }
-        }
-        let all = try steps + further.map { try StepChange($0, .changed, placeholders: placeholders) }
+        let known = Set(map(\.id))
+        let order = Dictionary(steps.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let further = try steps.filter { try !known.contains($0.id) && isChanged($0) }
+        let all = try self + further.map { try StepChange($0, .changed, placeholders: placeholders) }
         return all.sorted { (order[$0.id] ?? .max) < (order[$1.id] ?? .max) }
     }
 }

@@ -1,0 +1,8 @@
+import Shared
+
+/// `coordinator node`
+enum NodeCommands {
+    static let command = Command(
+        "node", summary: "the machines, and those that want to become nodes",
+        subcommands: [NodeListCommand.command, NodeShowCommand.command, NodeApproveCommand.command])
+}

@@ -1,0 +1,84 @@
+import Shared
+
+/// The status as people read it: a table, then who waits for what, leases, and machines that want in.
+struct StatusText {
+    private static let header: [TextTable.Column] = [
+        "NODE", "ROLES", "STATE", TextTable.Column("GENERATION", .right), "STEP", "MESSAGE", "SEEN",
+    ]
+    /// A longer message is told below the table.
+    private static let messageCharacters = 60
+
+    let status: ClusterStatus
+
+    var text: String {
+        let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
+        let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
+        let notes = status.nodes.compactMap(note) + leases + pending
+        return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
+    }
+
+    private var summary: String {
+        if status.generation == 0 { return ": nothing is applied yet; coordinator apply -f cluster.yaml" }
+        let count = status.nodes.count(where: \.isConverged)
+        return ": \(count) of \(status.nodes.count) nodes have converged"
+    }
+
+    private func row(_ node: NodeStatus) -> [String] {
+        let activity = node.activity
+        var message = activity?.message ?? ""
+        if message.count > Self.messageCharacters { message = message.prefix(Self.messageCharacters - 1) + "…" }
+        return [
+            node.name, node.role.description, Self.state(of: node),
+            activity.map { $0.generation == 0 ? "" : String($0.generation) } ?? "",
+            activity.flatMap { activity in
+                activity.step.map { "\($0) (\(activity.stepNumber)/\(activity.stepCount))" }
+            } ?? "", message, node.lastSeen.map { age(of: $0) + " ago" } ?? "",
+        ]
+    }
+
+    private static func state(of node: NodeStatus) -> String {
+        if node.isConverged { return "converged" }
+        guard node.uid != nil else { return "not enrolled" }
+        // Converged, but on an older generation.
+        guard let activity = node.activity, activity.state != .converged else { return "enrolled" }
+        return activity.state.rawValue
+    }
+
+    /// `cp-2: waiting for …, for 21 s, gives up in 4 min`; nil for a node that needs no word.
+    private func note(_ node: NodeStatus) -> String? {
+        guard !node.isConverged, node.uid != nil, let activity = node.activity else { return nil }
+        let time = "for \(age(of: activity.since))" + (activity.deadline.map { ", gives up \(remaining($0))" } ?? "")
+        switch activity.state {
+        case .waiting: return "\(node.name): \(activity.message), \(time)"
+        case .working:
+            return "\(node.name) has been in \(activity.step ?? "its work") \(time)"
+        case .failed, .frozen:
+            let place = activity.step.map { " in \($0)" } ?? ""
+            return "\(node.name) is \(activity.state.rawValue)\(place) \(time): \(activity.message)"
+        case .idle, .enrolling, .converged: return nil
+        }
+    }
+
+    private var leases: [String] {
+        status.leases.map { lease in
+            "lease \(lease.name): held by \(lease.holder) for \(age(of: lease.since)), term \(lease.term), ends "
+                + remaining(lease.expires)
+        }
+    }
+
+    private var pending: [String] {
+        switch status.pendingCount {
+        case 0: []
+        case 1: ["1 machine waits for approval: coordinator node list"]
+        case let count: ["\(count) machines wait for approval: coordinator node list"]
+        }
+    }
+
+    private func age(of time: Timestamp) -> String {
+        HumanDuration.text(seconds: max(0, status.time.seconds - time.seconds))
+    }
+
+    private func remaining(_ time: Timestamp) -> String {
+        time <= status.time ? "now" : "in " + HumanDuration.text(seconds: time.seconds - status.time.seconds)
+    }
+}

@@ -1,4 +1,5 @@
 import CEvent
+import Glibc
 
 /// A one-shot alarm of a loop. It is set for a moment and only moved on purpose: traffic never postpones it, which is
 /// what makes a deadline out of it. Loop thread only.

@@ -56,6 +56,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "NodeAgentTests", dependencies: ["NodeAgent", "HTTPClient", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["NodeAgent", "Shared", "TestSupport"], swiftSettings: strict),
     ]
 )

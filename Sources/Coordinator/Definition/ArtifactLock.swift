@@ -40,6 +40,11 @@ extension ArtifactLock {
                 problems.add(
                     "artifact \(name) is listed twice", path: reader.path.key("name"), fix: "keep one of the two")
             }
+            if !name.isEmpty, !DefinitionChecks.isPlain(name, "._-+@:~") {
+                problems.add(
+                    "\(name) is not the name of an artifact", path: reader.path.key("name"),
+                    fix: "use letters, digits and . _ - + @ : ~")
+            }
             let digest = reader.parsed("digest", "a digest", example: "sha256:<64 hex digits>") { Digest(text: $0) }
             let size = reader.optionalInteger("size", in: 0...1 << 40)
             let kind = reader.choice("kind", default: Kind.file)

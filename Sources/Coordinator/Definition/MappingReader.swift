@@ -18,7 +18,7 @@ final class MappingReader {
         } else {
             entries = []
             problems.add(
-                "\(path == .root ? "the definition" : "\(path)") must be a mapping, not \(node.kindName)", path: path,
+                "\(path == .root ? "the file" : "\(path)") must be a mapping, not \(node.kindName)", path: path,
                 at: node.mark, fix: "write KEY: VALUE lines under it")
         }
     }

@@ -9,11 +9,11 @@ struct ConditionsEndpoint: Sendable {
     func handle(_ request: Request) throws -> Outcome {
         let snapshot = cluster.store.snapshot
         let node = try cluster.node(of: request, in: snapshot)
-        let conditions = try ConditionRow.all(in: snapshot)
+        let revision = cluster.conditions.revision(in: snapshot)
         let known =
             request.query["after"] == nil
             ? nil : try request.integer("after", in: 0...Int(1) << 52, default: 0)
-        guard conditions.revision == known else { return .respond(try .json(conditions)) }
+        guard revision == known else { return .respond(try cluster.conditions.response(in: snapshot)) }
         guard let deadline = try request.waitDeadline(longest: Self.longestWait) else { return .respond(.noContent) }
         return .suspend(until: deadline, retryWhen: [ConditionRow.prefix, NodeRow.key(node.name).text])
     }

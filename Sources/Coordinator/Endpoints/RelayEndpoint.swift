@@ -72,7 +72,9 @@ struct RelayEndpoint: Sendable {
 
     private func take(_ request: Request, as reader: RelayReader, waking keys: [String]) throws -> Outcome {
         let rules = RelayRules(now: cluster.clock())
-        let rows = try cluster.store.snapshot.list(prefix: RelayRow.prefix, as: RelayRow.self).map(\.value)
+        let prefixes = reader.recipients.map(RelayRow.prefix(of:))
+        let snapshot = cluster.store.snapshot
+        let rows = try prefixes.flatMap { try snapshot.list(prefix: $0, as: RelayRow.self).map(\.value) }
         let (messages, nextClaimEnd) = rules.waiting(for: reader, in: rows)
         guard messages.isEmpty else {
             return .transact(cluster.store) { transaction in
@@ -84,7 +86,7 @@ struct RelayEndpoint: Sendable {
         }
         // A claim ends without a write that would wake this request.
         if let end = nextClaimEnd { deadline = min(deadline, .now + .seconds(end.seconds - rules.now.seconds + 1)) }
-        return .suspend(until: deadline, retryWhen: [RelayRow.prefix] + keys)
+        return .suspend(until: deadline, retryWhen: prefixes + keys)
     }
 
     private func acknowledge(_ request: Request, as reader: RelayReader) throws -> Outcome {

@@ -22,7 +22,7 @@ extension ClusterState {
         guard row.state == .active else {
             throw APIError(
                 status: 403, code: "node-\(row.state.rawValue)", message: "node \(row.name) was \(row.state.rawValue)",
-                hint: "an operator did this: coordinator node show \(row.name)")
+                hint: "an operator did this: coordinator events says when")
         }
         presence.note(row.name, at: clock(), from: request.remoteAddress)
         return row

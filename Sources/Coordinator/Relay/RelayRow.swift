@@ -1,6 +1,7 @@
 import Shared
 
-/// `relay/<id>`: a message that waits for its recipient.
+/// `relay/<recipient>/<id>`: a message that waits for its recipient. The recipient stands in the key, so that a reader
+/// looks at, and is woken by, its own messages only.
 struct RelayRow: Codable, Equatable, Sendable {
     static let prefix = "relay/"
 
@@ -14,7 +15,11 @@ struct RelayRow: Codable, Equatable, Sendable {
     var claimedBy: String?
     var claimedUntil: Timestamp?
 
-    static func key(_ id: String) -> StoreKey { StoreKey("\(prefix)\(id)") }
+    static func prefix(of recipient: RelayRecipient) -> String { "\(prefix)\(recipient)/" }
+
+    static func key(_ id: String, to recipient: RelayRecipient) -> StoreKey {
+        StoreKey(prefix(of: recipient) + id)
+    }
 }
 
 /// Who takes messages.
@@ -22,13 +27,11 @@ enum RelayReader: Equatable, Sendable {
     case node(name: String, roles: RoleSet)
     case operatorClient
 
-    /// Whether a message is this reader's, claims aside.
-    func isAddressed(by recipient: RelayRecipient) -> Bool {
-        switch (self, recipient) {
-        case (.node(let name, _), .node(let other)): name == other
-        case (.node(_, let roles), .role(let role)): roles.contains(role)
-        case (.operatorClient, .operatorClient): true
-        default: false
+    /// Whose messages are this reader's, claims aside.
+    var recipients: [RelayRecipient] {
+        switch self {
+        case .node(let name, let roles): [.node(name)] + roles.roles.map { .role($0) }
+        case .operatorClient: [.operatorClient]
         }
     }
 }

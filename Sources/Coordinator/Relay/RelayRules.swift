@@ -17,36 +17,35 @@ struct RelayRules: Sendable {
         guard message.envelope.payload.utf8.count <= Self.messageBytes * 4 / 3 + 4 else {
             throw APIError(.bodyTooLarge, "a message has at most \(Self.messageBytes) bytes")
         }
-        try purge(&transaction)
-        if let known = try transaction.get(RelayRow.key(payload.id), as: RelayRow.self) {
+        try purge(payload.recipient, in: &transaction)
+        let key = RelayRow.key(payload.id, to: payload.recipient)
+        if let known = try transaction.get(key, as: RelayRow.self) {
             // By content: a P-256 signature over the same bytes is another one each time.
             guard known.envelope.payload == message.envelope.payload else {
                 throw APIError(.conflict, "another message has this identifier")
             }
             return
         }
-        let waiting = try transaction.rows(prefix: RelayRow.prefix).count {
-            try StoreJSON.decode(RelayRow.self, from: $0).recipient == payload.recipient
-        }
+        let waiting = transaction.rows(prefix: RelayRow.prefix(of: payload.recipient)).count
         guard waiting < Self.messagesPerRecipient else {
             throw APIError(
                 status: 429, code: "relay-full",
                 message: "\(waiting) messages wait for \(payload.recipient) already", hint: "try again in a minute")
         }
         try transaction.put(
-            RelayRow.key(payload.id),
+            key,
             encoding: RelayRow(
                 envelope: message.envelope, id: payload.id, sender: payload.sender, recipient: payload.recipient,
                 topic: payload.topic.rawValue, expires: payload.expires))
     }
 
-    /// What waits for a reader now, and when a claim of somebody else ends.
+    /// What of a reader's rows it can have now, and when a claim of somebody else ends.
     func waiting(
         for reader: RelayReader, in rows: [RelayRow]
     ) -> (messages: [RelayRow], nextClaimEnd: Timestamp?) {
         var messages: [RelayRow] = []
         var next: Timestamp?
-        for row in rows where now < row.expires && reader.isAddressed(by: row.recipient) {
+        for row in rows where now < row.expires {
             if let end = row.claimedUntil, now < end, !isClaimed(row, by: reader) {
                 next = min(next ?? end, end)
             } else if messages.count < Self.batch {
@@ -58,7 +57,8 @@ struct RelayRules: Sendable {
 
     /// Takes what waits; messages to a role are this node's for a while.
     func take(for reader: RelayReader, in transaction: inout StoreTransaction) throws -> [Envelope] {
-        let rows = try transaction.rows(prefix: RelayRow.prefix).map { try StoreJSON.decode(RelayRow.self, from: $0) }
+        let rows = try reader.recipients.flatMap { transaction.rows(prefix: RelayRow.prefix(of: $0)) }
+            .map { try StoreJSON.decode(RelayRow.self, from: $0) }
         let found = waiting(for: reader, in: rows).messages
         for var row in found {
             guard case .role = row.recipient, case .node(let name, _) = reader else { continue }
@@ -66,24 +66,27 @@ struct RelayRules: Sendable {
             if let end = row.claimedUntil, now < end { continue }
             row.claimedBy = name
             row.claimedUntil = now.adding(seconds: Self.claimSeconds)
-            try transaction.put(RelayRow.key(row.id), encoding: row)
+            try transaction.put(RelayRow.key(row.id, to: row.recipient), encoding: row)
         }
         return found.map(\.envelope)
     }
 
-    /// Removes a message that its recipient has dealt with. One that is gone already is no error.
+    /// Removes a message that its recipient has dealt with. One that is gone already, or was never this reader's, is
+    /// not there to be removed, which is no error.
     func acknowledge(_ id: String, by reader: RelayReader, in transaction: inout StoreTransaction) throws {
-        guard let row = try transaction.get(RelayRow.key(id), as: RelayRow.self) else { return }
-        let isForeignClaim = row.claimedBy != nil && !isClaimed(row, by: reader)
-        guard reader.isAddressed(by: row.recipient), !isForeignClaim else {
-            throw APIError(.forbidden, "this message is not for you")
+        for recipient in reader.recipients {
+            let key = RelayRow.key(id, to: recipient)
+            guard let row = try transaction.get(key, as: RelayRow.self) else { continue }
+            guard row.claimedBy == nil || isClaimed(row, by: reader) else {
+                throw APIError(.forbidden, "another node is looking at this message")
+            }
+            transaction.delete(key)
         }
-        transaction.delete(RelayRow.key(id))
     }
 
     /// Drops what nobody took in time.
-    func purge(_ transaction: inout StoreTransaction) throws {
-        for row in transaction.rows(prefix: RelayRow.prefix) {
+    private func purge(_ recipient: RelayRecipient, in transaction: inout StoreTransaction) throws {
+        for row in transaction.rows(prefix: RelayRow.prefix(of: recipient)) {
             if try StoreJSON.decode(RelayRow.self, from: row).expires <= now { transaction.delete(row.key) }
         }
     }

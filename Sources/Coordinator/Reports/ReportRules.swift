@@ -15,6 +15,8 @@ struct ActivityRow: Codable, Equatable, Sendable {
     var node: String
     var activity: NodeActivity
     var floors: [Floor] = []
+    /// The journal that two machines write, once that was noticed.
+    var forkedJournal: String?
 
     static func key(_ node: String) -> StoreKey { StoreKey("\(prefix)\(node)") }
 
@@ -79,12 +81,16 @@ struct ReportRules: Sendable {
 
     func take(_ report: ReportRequest, in transaction: inout StoreTransaction) throws {
         let known = try transaction.get(ActivityRow.key(node.name), as: ActivityRow.self)
-        var activity = ActivityRow(node: node.name, activity: report.now, floors: known?.floors ?? [])
+        var activity = ActivityRow(
+            node: node.name, activity: report.now, floors: known?.floors ?? [], forkedJournal: known?.forkedJournal)
         let generation = try GenerationRow.newest(in: transaction)
         var isNew = false
         for entry in report.entries where entry.sequence > activity.floor(of: report.journal) {
             let key = ReportRow.key(node: node.name, journal: report.journal, sequence: entry.sequence)
-            guard transaction.row(key) == nil else { continue }
+            if let row = try transaction.get(key, as: ReportRow.self) {
+                if row.entry != entry { try noteFork(report.journal, entry, &activity, in: &transaction) }
+                continue
+            }
             isNew = true
             try transaction.put(key, encoding: ReportRow(journal: report.journal, entry: entry))
             try EventLog.append(
@@ -95,6 +101,21 @@ struct ReportRules: Sendable {
         }
         if isNew { try trim(&activity, in: &transaction) }
         _ = try transaction.putIfChanged(ActivityRow.key(node.name), encoding: activity)
+    }
+
+    /// A journal has one entry a number. Another one under the same number was written by a second machine with the
+    /// same key: the disk was cloned after it enrolled. Which of the two is the right one, only a person knows.
+    private func noteFork(
+        _ journal: String, _ entry: ReportEntry, _ activity: inout ActivityRow, in transaction: inout StoreTransaction
+    ) throws {
+        guard activity.forkedJournal != journal else { return }
+        activity.forkedJournal = journal
+        try EventLog.append(
+            EventRow.Content(
+                time: now, kind: "alarm", node: node.name,
+                message: "two machines report as \(node.name): entry \(entry.sequence) of its journal came with two "
+                    + "contents; a disk was cloned. coordinator node ban \(node.name) stops both"),
+            to: &transaction)
     }
 
     /// A condition counts only when a manifest lets some step publish it.

@@ -43,6 +43,7 @@ final class ServerLoop {
         loop.run()
         listeners = []
         connections = [:]
+        loop.settle()
         log(.stopped)
     }
 

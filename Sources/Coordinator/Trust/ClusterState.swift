@@ -15,6 +15,7 @@ final class ClusterState: Sendable {
     let nodeAuthority: CertificateAuthority
     let presence = Presence()
     let rosters = RosterCache()
+    let conditions = ConditionCache()
     let clock: @Sendable () -> Timestamp
     private let current: Mutex<VerifiedTrust>
 

@@ -5,14 +5,22 @@ struct StaleFiles {
     let paths: HostPaths
 
     func remove() {
-        for folder in [paths.state, paths.documents, paths.originals, paths.runtime] { remove(in: folder) }
+        remove(above: [paths.state, paths.documents, paths.originals, paths.runtime].map { $0 + "/file" })
     }
 
-    /// The folders of the files that steps have put in place.
-    func remove(besides ledger: Ledger) {
-        let files = ledger.steps.flatMap(\.entry.files.keys)
-        let folders = Set(files.compactMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } })
-        for folder in folders.sorted() where !folder.isEmpty { remove(in: paths.path(folder)) }
+    /// The folders of the files that steps have put in place, and those above them, which steps may have made.
+    func remove(besides ledger: Ledger) { remove(above: ledger.steps.flatMap(\.entry.files.keys).map(paths.path)) }
+
+    private func remove(above files: [String]) {
+        var folders: Set<String> = []
+        for file in files {
+            var rest = file[...]
+            while let slash = rest.lastIndex(of: "/") {
+                rest = rest[..<slash]
+                guard rest.utf8.count >= paths.root.utf8.count, folders.insert(String(rest)).inserted else { break }
+            }
+        }
+        for folder in folders.sorted() { remove(in: folder) }
     }
 
     private func remove(in folder: String) {

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Folders: listed and made.
@@ -43,16 +44,12 @@ package enum Folder {
             changed = try make(location.folder)
         }
         let parent = try openParent(location)
-        let number = parent.number
-        if try location.status(in: parent, .makeFolder) == nil {
-            do {
-                _ = try systemCall(.makeFolder, path) { mkdirat(number, location.name, mode_t(mode.bits & 0o700)) }
-                changed = true
-            } catch {
-                // Somebody else was faster, which is as good.
-                guard error.errno == EEXIST else { throw error }
-            }
+        if try location.status(in: parent, .makeFolder) == nil,
+            try create(location, in: parent, mode: mode, owner: owner)
+        {
+            return true
         }
+        let number = parent.number
         let folder = FileDescriptor(
             takingOwnership: try systemCall(.makeFolder, path) {
                 openat(number, location.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -63,6 +60,37 @@ package enum Folder {
             try location.syncFolder(parent, .makeFolder)
         }
         return adjusted || changed
+    }
+
+    /// Makes the folder under another name, and gives it its own when mode and owner are right: a kill in between must
+    /// not leave `/etc/systemd` closed to everybody.
+    ///
+    /// - Returns: false when somebody else was faster.
+    private static func create(
+        _ location: FileLocation, in parent: borrowing FileDescriptor, mode: FileMode, owner: FileOwner?
+    ) throws(FileError) -> Bool {
+        let number = parent.number
+        let temporary = TemporaryFile.randomName()
+        _ = try systemCall(.makeFolder, location.path) { mkdirat(number, temporary, 0o700) }
+        do throws(FileError) {
+            let folder = FileDescriptor(
+                takingOwnership: try systemCall(.makeFolder, location.path) {
+                    openat(number, temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                })
+            // Held while we live, as for a file: a leftover without it is removed at the next start.
+            _ = flock(folder.number, LOCK_EX | LOCK_NB)
+            _ = try adjust(folder, path: location.path, mode: mode, owner: owner)
+            try location.syncFolder(folder, .makeFolder)
+            _ = try systemCall(.makeFolder, location.path) {
+                muster_rename_noreplace(number, temporary, location.name)
+            }
+        } catch {
+            _ = unlinkat(number, temporary, AT_REMOVEDIR)
+            guard error.errno == EEXIST else { throw error }
+            return false
+        }
+        try location.syncFolder(parent, .makeFolder)
+        return true
     }
 
     private static func isAbsent(_ path: String) throws(FileError) -> Bool {

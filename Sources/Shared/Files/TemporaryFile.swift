@@ -96,7 +96,7 @@ struct TemporaryFile: ~Copyable {
         }
     }
 
-    private static func randomName() -> String {
+    static func randomName() -> String {
         let digits = String(UInt64.random(in: .min ... .max), radix: 16)
         return prefix + String(repeating: "0", count: 16 - digits.count) + digits
     }
@@ -115,9 +115,13 @@ extension DurableFile {
             // Gone meanwhile, or not a file that a write of ours could have made.
             guard number >= 0 else { continue }
             let file = FileDescriptor(takingOwnership: number)
-            guard FileState.Kind(mode: try file.status(.remove, path).st_mode) == .regular,
-                flock(file.number, LOCK_EX | LOCK_NB) == 0
-            else { continue }
+            let kind = FileState.Kind(mode: try file.status(.remove, path).st_mode)
+            guard [.regular, .directory].contains(kind), flock(file.number, LOCK_EX | LOCK_NB) == 0 else { continue }
+            if kind == .directory {
+                // Only an empty one can be ours.
+                if rmdir(path) == 0 { removed.append(name) }
+                continue
+            }
             if try removeDurably(path) { removed.append(name) }
         }
         return removed

@@ -10,10 +10,12 @@ enum EndpointCall {
         peer: Peer = .anonymous, address: String = "192.0.2.1", isFinal: Bool = false
     ) throws -> Request {
         let path = Array(target.utf8)
+        var fields = HeaderFields()
+        fields.append(name: "content-type", value: "application/json")
         var request = Request(
             id: "test",
             head: try RequestHead(
-                method: method, target: try RequestTarget(path[...], queryLimit: 8), fields: HeaderFields(),
+                method: method, target: try RequestTarget(path[...], queryLimit: 8), fields: fields,
                 requiresHost: false),
             body: body, parameters: parameters, peer: peer, remoteAddress: address, received: .now)
         request.isFinalAttempt = isFinal

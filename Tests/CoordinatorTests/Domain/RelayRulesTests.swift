@@ -20,7 +20,7 @@ struct RelayRulesTests {
     private func store(_ rows: [RelayRow]) throws -> Store {
         let store = try Store(engine: MemoryEngine())
         try store.transact { transaction in
-            for row in rows { try transaction.put(RelayRow.key(row.id), encoding: row) }
+            for row in rows { try transaction.put(RelayRow.key(row.id, to: row.recipient), encoding: row) }
         }
         return store
     }
@@ -44,26 +44,34 @@ struct RelayRulesTests {
         #expect(try take(store, "cp-1", planes) == ["1"])
         let rules = RelayRules(now: start)
         for number in 1...2 {
-            #expect(throws: APIError.self) {
-                try store.transact {
-                    try rules.acknowledge(
-                        PaddedNumber.text(number, digits: 32), by: .node(name: "cp-2", roles: RoleSet([.controlPlane])),
-                        in: &$0)
-                }
+            try store.transact {
+                try rules.acknowledge(
+                    PaddedNumber.text(number, digits: 32), by: .node(name: "cp-2", roles: RoleSet([.controlPlane])),
+                    in: &$0)
             }
         }
+        #expect(store.snapshot.rows(prefix: RelayRow.prefix).count == 2)
         try store.transact {
             try rules.acknowledge(PaddedNumber.text(2, digits: 32), by: .operatorClient, in: &$0)
         }
         #expect(store.snapshot.rows(prefix: RelayRow.prefix).count == 1)
     }
 
+    @Test func `a message that another node looks at is not removed`() throws {
+        let store = try store([row(1, to: .role(.controlPlane), claimedBy: "cp-1", until: 30)])
+        let rules = RelayRules(now: start)
+        let planes = planes
+        #expect(throws: APIError.self) {
+            try store.transact {
+                try rules.acknowledge(
+                    PaddedNumber.text(1, digits: 32), by: .node(name: "cp-2", roles: planes), in: &$0)
+            }
+        }
+    }
+
     @Test func `an expired message is given to nobody`() throws {
         let store = try store([row(1, to: .node("cp-1"), life: 10)])
         #expect(try take(store, "cp-1", planes, at: 10) == [])
-        let rules = RelayRules(now: start.adding(seconds: 10))
-        try store.transact { try rules.purge(&$0) }
-        #expect(store.snapshot.rows(prefix: RelayRow.prefix).isEmpty)
     }
 
     @Test func `sixteen are given at a time`() throws {

@@ -47,7 +47,9 @@ struct RelayWireTests {
         #expect(try plane.client.send(HTTPRequest(.delete, "/v1/relay/\(order.id)")).status == 204)
         #expect(try take(plane.client).isEmpty)
         #expect(try take(admin) == [answer])
-        #expect(try worker.client.send(HTTPRequest(.delete, "/v1/relay/\(answer.id)")).apiError.code == "forbidden")
+        // Not the worker's to remove: it says so of nothing, and the message stays.
+        _ = try worker.client.send(HTTPRequest(.delete, "/v1/relay/\(answer.id)"))
+        #expect(try take(admin) == [answer])
         #expect(try admin.send(HTTPRequest(.delete, "/v1/relay/\(answer.id)")).status == 204)
         #expect(try take(admin).isEmpty)
     }

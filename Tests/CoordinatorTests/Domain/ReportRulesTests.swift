@@ -62,6 +62,18 @@ struct ReportRulesTests {
         #expect(throws: APIError.self) { try ReportRules.check(report(1...257)) }
     }
 
+    @Test func `a cloned disk raises one alarm, and what came first stays`() throws {
+        let store = try Store(engine: MemoryEngine())
+        try send(report(1...3), to: store)
+        var clone = report(2...4)
+        for index in clone.entries.indices { clone.entries[index].message = "elsewhere" }
+        for _ in 0..<3 { try send(clone, to: store) }
+        let alarms = try EventLog.newest(100, in: store.snapshot).filter { $0.message.isAlarm }
+        #expect(alarms.count == 1)
+        let key = ReportRow.key(node: "cp-1", journal: "aa", sequence: 2)
+        #expect(try store.snapshot.get(key, as: ReportRow.self)?.entry.message == "m")
+    }
+
     @Test func `the event log keeps its newest`() throws {
         let store = try Store(engine: MemoryEngine())
         let start = start

@@ -29,8 +29,18 @@ final class RawClient {
     private var connection: OpaquePointer?
     private var input: [UInt8] = []
 
-    init(port: Int) throws {
+    /// Not connected yet: ``open(port:)`` needs no further descriptor.
+    init() throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw failure("socket") }
+    }
+
+    convenience init(port: Int) throws {
+        try self.init()
+        try open(port: port)
+    }
+
+    func open(port: Int) throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
@@ -113,8 +123,9 @@ final class RawClient {
         while (try? fill()) != nil {}
     }
 
-    /// Reads once. Throws at the end, at an alert and after ten seconds.
-    func fill() throws {
+    /// Reads once and returns how much. Throws at the end, at an alert and after ten seconds.
+    @discardableResult
+    func fill() throws -> Int {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         let count =
             if let connection {
@@ -124,6 +135,7 @@ final class RawClient {
             }
         guard count > 0 else { throw failure("receive") }
         input.append(contentsOf: buffer[..<count])
+        return count
     }
 
     /// The session, if the server gave one that could be resumed.
@@ -146,17 +158,21 @@ final class RawClient {
         }
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
         if let certificate = credentials.certificate, let key = credentials.key {
-            for pointer in try Self.certificates(certificate) {
-                guard SSL_CTX_use_certificate(context, pointer) == 1 else { throw failure("certificate") }
-                X509_free(pointer)
+            for (index, pointer) in try Self.certificates(certificate).enumerated() {
+                defer { X509_free(pointer) }
+                let isTaken =
+                    index == 0
+                    ? SSL_CTX_use_certificate(context, pointer) == 1
+                    : muster_tls_add_chain_certificate(context, pointer) == 1
+                guard isTaken else { throw failure("certificate") }
             }
             let pointer: OpaquePointer? = key.withUnsafeBytes { bytes in
                 let bio = BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count))
                 defer { BIO_free(bio) }
                 return PEM_read_bio_PrivateKey(bio, nil, nil, nil)
             }
+            defer { EVP_PKEY_free(pointer) }
             guard SSL_CTX_use_PrivateKey(context, pointer) == 1 else { throw failure("key") }
-            EVP_PKEY_free(pointer)
         }
         guard let connection = SSL_new(context) else { throw failure("connection") }
         self.connection = connection

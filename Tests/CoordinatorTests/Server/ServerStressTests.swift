@@ -15,13 +15,13 @@ import Testing
             #expect(try before.request("GET", "/hello").status == 200)
             var limit = rlimit(rlim_cur: 128, rlim_max: 128)
             guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+            let (late, port) = try (RawClient(), fixture.port("plain"))
             var hogs: [Int32] = []
             while case let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC), descriptor >= 0 {
                 hogs.append(descriptor)
             }
-            // One for the client's own end, none for the server's.
-            close(hogs.removeLast())
-            let late = try fixture.plain()
+            // The client has its end already; there is none for the server's.
+            try late.open(port: port)
             try late.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
             let isPaused = await eventually {
                 fixture.log.lines.contains { $0.hasPrefix("accepting paused listener=plain") }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Shared
 import Testing
 
 @testable import Coordinator
@@ -113,6 +114,50 @@ import Testing
             #expect(refusal.hint?.contains("coordinator restore") == true)
             #expect(try Data(contentsOf: URL(filePath: file)) == bytes, "\(name) was changed")
         }
+    }
+
+    @Test func `fault 033 a log that was taken away is missed, a clean stop leaves none`() async throws {
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            let store = try Store(engine: SQLiteEngine(path: path))
+            try store.transact { try $0.put("a", [1]) }
+            kill(getpid(), SIGKILL)
+        }
+        let copy = scratch.file("copy.db")
+        for suffix in ["", "-wal", ".open"] {
+            try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+        }
+        #expect(unlink(copy + "-wal") == 0)
+        let refusal = try #require(error { _ = try SQLiteEngine(path: copy) })
+        #expect(refusal.code == .corrupt)
+        #expect(refusal.hint?.contains("coordinator restore") == true)
+
+        let engine = try SQLiteEngine(path: path)
+        #expect(try engine.load().revision == 1)
+        engine.close()
+        #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+        #expect(try SQLiteEngine(path: path).load().revision == 1)
+    }
+
+    @Test func `a backup can be put in the place of a damaged file, which is kept`() throws {
+        let store = try Store(engine: SQLiteEngine(path: path))
+        try store.transact { try $0.put("a", [1]) }
+        let backup = scratch.file("backup.db")
+        try store.backup(to: backup)
+        #expect(throws: StoreError(.locked, "")) { try SQLiteRestore.restore(backup, to: path) }
+        store.close()
+        try Data([1, 2, 3]).write(to: URL(filePath: path))
+        let kept = try SQLiteRestore.restore(backup, to: path, now: Timestamp(seconds: 7))
+        #expect(kept == path + ".before-7")
+        #expect(try Data(contentsOf: URL(filePath: path + ".before-7")) == Data([1, 2, 3]))
+        #expect(try SQLiteEngine(path: path).load().rows.map(\.key) == ["a"])
+    }
+
+    @Test func `a damaged backup is not put anywhere`() throws {
+        try write(3)
+        let backup = scratch.file("backup.db")
+        try StateFile.create(backup)
+        #expect(throws: StoreError(.corrupt, "")) { try SQLiteRestore.restore(backup, to: path) }
+        #expect(try SQLiteEngine(path: path).load().revision == 3)
     }
 
     @Test func `fault 035 a file that others can read is refused`() throws {

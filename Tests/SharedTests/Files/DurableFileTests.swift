@@ -174,7 +174,13 @@ struct DurableFileTests {
         }
         #expect(mkdir(scratch(".muster-tmp-000000000000000d"), 0o700) == 0)
         #expect(symlink("/etc/passwd", scratch(".muster-tmp-000000000000000e")) == 0)
-        #expect(try DurableFile.removeStaleTemporaries(in: scratch.path) == [".muster-tmp-00000000000000ff"])
+        // A folder with content is nobody's leftover; an empty one is what a killed `Folder.make` left.
+        #expect(mkdir(scratch(".muster-tmp-000000000000000c"), 0o700) == 0)
+        try scratch.write(".muster-tmp-000000000000000c/file", "x")
+        #expect(
+            try DurableFile.removeStaleTemporaries(in: scratch.path) == [
+                ".muster-tmp-000000000000000d", ".muster-tmp-00000000000000ff",
+            ])
         #expect(try names().count == 7)
     }
 

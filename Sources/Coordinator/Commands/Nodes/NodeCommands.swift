@@ -4,5 +4,8 @@ import Shared
 enum NodeCommands {
     static let command = Command(
         "node", summary: "the machines, and those that want to become nodes",
-        subcommands: [NodeListCommand.command, NodeShowCommand.command, NodeApproveCommand.command])
+        subcommands: [
+            NodeListCommand.command, NodeShowCommand.command, NodeApproveCommand.command, NodeRemoveCommand.command,
+            NodeBanCommand.command,
+        ])
 }

@@ -52,9 +52,11 @@ struct StatusText {
         case .waiting: return "\(node.name): \(activity.message), \(time)"
         case .working:
             return "\(node.name) has been in \(activity.step ?? "its work") \(time)"
-        case .failed, .frozen:
+        case .failed:
             let place = activity.step.map { " in \($0)" } ?? ""
-            return "\(node.name) is \(activity.state.rawValue)\(place) \(time): \(activity.message)"
+            return "\(node.name) failed\(place) \(age(of: activity.since)) ago: \(activity.message)"
+        case .frozen:
+            return "\(node.name) changes nothing \(time): \(activity.message)"
         case .idle, .enrolling, .converged: return nil
         }
     }

@@ -99,11 +99,12 @@ private struct YAMLEventWriter: ~Copyable {
         let style =
             needsQuotes
             ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : isBlock ? YAML_LITERAL_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE
-        let bytes = Array(text.utf8)
+        // One byte more than the text: libyaml asserts that there is a buffer, and an empty array need not have one.
+        let bytes = Array(text.utf8) + [0]
         try emit { event in
             bytes.withUnsafeBufferPointer { buffer in
                 yaml_scalar_event_initialize(
-                    &event, nil, nil, buffer.baseAddress, Int32(clamping: buffer.count), 1, 1, style)
+                    &event, nil, nil, buffer.baseAddress, Int32(clamping: buffer.count - 1), 1, 1, style)
             }
         }
     }

@@ -31,9 +31,13 @@ enum YAMLParser {
                 fix: isControl ? "remove it" : "save the file as UTF-8; is it the right file?")
             return []
         }
-        let roots = source.bytes.withUnsafeBufferPointer { bytes in
-            read(bytes, from: source, problems: problems, allowsMany: allowsMany)
-        }
+        // libyaml asserts that there is a buffer, and an empty array need not have one.
+        let roots =
+            source.bytes.isEmpty
+            ? []
+            : source.bytes.withUnsafeBufferPointer { bytes in
+                read(bytes, from: source, problems: problems, allowsMany: allowsMany)
+            }
         if let roots, roots.isEmpty {
             problems.add("the file is empty", at: .start, fix: "start from an example; see the definition reference")
         }

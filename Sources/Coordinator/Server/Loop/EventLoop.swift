@@ -19,6 +19,11 @@ final class EventLoop {
     /// Runs until ``stop()``.
     func run() { event_base_loop(base, EVLOOP_NO_EXIT_ON_EMPTY) }
 
+    /// Runs what is due without waiting: libevent frees connections from the loop, not from the call that ends them.
+    func settle() {
+        for _ in 0..<4 { event_base_loop(base, EVLOOP_NONBLOCK) }
+    }
+
     /// Leaves the loop after the callback that is running.
     func stop() { event_base_loopbreak(base) }
 }

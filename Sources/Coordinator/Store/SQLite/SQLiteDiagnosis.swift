@@ -8,7 +8,7 @@ enum SQLiteDiagnosis {
     static func error(for failure: SQLiteFailure, path: String) -> StoreError {
         if failure.isDiskFull { return StoreError(.full, "\(path): \(failure)") }
         if failure.isDamage {
-            return StoreError(.corrupt, "\(path) is damaged: \(failure)", hint: restore(path))
+            return StoreError(.corrupt, "\(path) is damaged: \(failure)", hint: restoreHint)
         }
         return switch failure.primaryCode {
         case SQLITE_BUSY, SQLITE_LOCKED: StoreError(.locked, path)
@@ -20,9 +20,7 @@ enum SQLiteDiagnosis {
     }
 
     /// Why the file is not for this version, before anything is written to it.
-    static func refusal(
-        _ connection: SQLiteConnection, version: Int, path: String
-    ) throws(SQLiteFailure) -> SQLiteFailure? {
+    static func refusal(_ connection: SQLiteConnection, version: Int) throws(SQLiteFailure) -> SQLiteFailure? {
         guard try connection.integer("PRAGMA application_id") == SQLiteSchema.applicationID, version >= 1 else {
             return SQLiteFailure(code: SQLITE_NOTADB, message: "not a coordinator's state file")
         }
@@ -35,9 +33,9 @@ enum SQLiteDiagnosis {
         return nil
     }
 
-    private static func restore(_ path: String) -> String {
-        "keep the file for analysis and put the last good backup in its place: coordinator restore BACKUP"
-    }
+    /// What to do about a damaged state file.
+    static let restoreHint =
+        "put the last good backup in its place, the damaged file is kept: coordinator restore BACKUP"
 
     // A code of SQLite's that the library never returns from the calls that are made here.
     private static let versionTooNew = SQLITE_FORMAT

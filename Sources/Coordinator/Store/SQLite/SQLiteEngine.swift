@@ -4,6 +4,7 @@ import Synchronization
 /// commit through a power cut when it was measured.
 final class SQLiteEngine: StoreEngine {
     private let path: String
+    private let mark: OpenMark
     private let session: Mutex<Session?>
 
     private struct Session {
@@ -34,12 +35,18 @@ final class SQLiteEngine: StoreEngine {
     init(path: String) throws(StoreError) {
         try StateFile.check(path)
         let lock = try InstanceLock(path: path + ".lock")
+        mark = OpenMark(state: path)
+        guard !mark.isLogLost else {
+            throw StoreError(
+                .corrupt, "\(path) was in use when it was last stopped, and its log \(path)-wal is gone",
+                hint: SQLiteDiagnosis.restoreHint)
+        }
         do throws(SQLiteFailure) {
             let connection = try SQLiteConnection(path: path)
             // Until the file is known to be ours, closing must leave it as it was.
             try connection.setCheckpointOnClose(false)
             let version = try connection.integer("PRAGMA user_version")
-            if let refusal = try SQLiteDiagnosis.refusal(connection, version: version, path: path) { throw refusal }
+            if let refusal = try SQLiteDiagnosis.refusal(connection, version: version) { throw refusal }
             try Self.configure(connection)
             let findings = try connection.texts("PRAGMA quick_check(10)").filter { $0 != "ok" }
             if let first = findings.first { throw SQLiteFailure(code: SQLiteDiagnosis.damage, message: first) }
@@ -50,7 +57,11 @@ final class SQLiteEngine: StoreEngine {
         } catch {
             throw SQLiteDiagnosis.error(for: error, path: path)
         }
+        // A full disk must not keep the coordinator from reading: then a lost log goes unnoticed until the next start.
+        try? mark.set()
     }
+
+    deinit { close() }
 
     func load() throws(StoreError) -> StoreImage {
         try use { connection throws(SQLiteFailure) in
@@ -100,7 +111,12 @@ final class SQLiteEngine: StoreEngine {
     }
 
     func close() {
-        session.withLock { $0 = nil }
+        session.withLock { session in
+            guard let connection = session?.connection else { return }
+            // Everything into the one file. When that fails the mark stays, and so does the log.
+            if (try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")) != nil { try? mark.remove() }
+            session = nil
+        }
     }
 
     /// Bounds the file's size in pages of 4 KiB, so that tests can fill it.

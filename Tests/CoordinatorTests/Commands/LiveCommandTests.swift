@@ -1,0 +1,104 @@
+import Shared
+import TestSupport
+import Testing
+
+@testable import Coordinator
+
+/// The commands against a running server, as an operator types them.
+struct LiveCommandTests {
+    private let controlPlane = RoleSet([.controlPlane])
+
+    private func with(_ body: (RunningCoordinator, ([String]) -> CommandCall) throws -> Void) throws {
+        let coordinator = try RunningCoordinator()
+        defer { coordinator.end() }
+        try DurableFile.write(
+            CanonicalJSON.encode(coordinator.configuration), to: "\(coordinator.folder)/etc/coordinator.json",
+            mode: FileMode(0o644))
+        try body(coordinator) { CommandCall($0 + ["--config", "\(coordinator.folder)/etc"]) }
+    }
+
+    @Test func `from artifacts to user-data, and applying twice does nothing`() throws {
+        try with { coordinator, run in
+            let folder = try TestSupport.ScratchFolder()
+            for name in ["kubeadm", "kubectl", "kubelet"] { try folder.write(name, "\u{7F}ELF \(name)") }
+            try folder.write("pause-3.2.tar", "image")
+            try folder.write("muster-agent_0.1.0_amd64.deb", "package")
+            let definition = try folder.write(
+                "cluster.yaml",
+                LabDefinition.text.replacing("cluster: lab", with: "cluster: test").replacing(
+                    "etcd: {", with: "artifacts: {lockFile: artifacts.lock.json}\netcd: {"))
+            let artifacts = ["kubeadm", "kubectl", "kubelet", "pause-3.2.tar"].map { folder($0) }
+            let added = run(["artifact", "add", "--lock", folder("artifacts.lock.json")] + artifacts)
+            #expect(added.status == .ok, "\(added.errors)")
+            #expect(added.output.contains("image pause-3.2: 5 B"))
+            #expect(run(["plan", "-f", definition]).output.contains("generation 1"))
+            let first = run(["apply", "-f", definition])
+            #expect(first.status == .ok, "\(first.errors)")
+            #expect(first.output.hasSuffix("generation 1 is signed and applied\n"))
+            let second = run(["apply", "-f", definition])
+            #expect(second.output == "nothing to do: generation 1 is this definition\n")
+            #expect(run(["cloud-init", "--node", "cp-1"]).errors.contains("coordinator package add"))
+            #expect(run(["package", "add", folder("muster-agent_0.1.0_amd64.deb")]).status == .ok)
+            let userData = run(["cloud-init", "--node", "cp-1"])
+            #expect(userData.output.hasPrefix("#cloud-config\n"), "\(userData.errors)")
+            #expect(run(["cloud-init", "--node", "cp-9"]).errors.contains("generation 1 has no node cp-9"))
+            #expect(run(["ticket", "list"]).output.contains("cp-1  control-plane+etcd"))
+            let waited = run(["apply", "-f", definition, "--wait", "--timeout", "1s"])
+            #expect(waited.status == .notConverged)
+            #expect(waited.errors.contains("worker-1: not enrolled yet"))
+            #expect(run(["status"]).status == .notConverged)
+        }
+    }
+
+    @Test func `a ticket is written with mode 0600 and never shown`() throws {
+        try with { coordinator, run in
+            let path = "\(coordinator.folder)/ticket.key"
+            let made = run(["ticket", "create", "--node", "cp-1", "--role", "worker", "--output-file", path])
+            #expect(made.status == .ok, "\(made.errors)")
+            #expect(try FileState.read(path).mode == FileMode(0o600))
+            #expect(!made.output.contains("PRIVATE"))
+            let key = try PrivateKey(pem: DurableFile.readBounded(path, limit: 4096))
+            #expect(run(["ticket", "revoke", String(key.keyID.prefix(8))]).status == .ok)
+            #expect(run(["ticket", "list"]).output.contains("revoked"))
+        }
+    }
+
+    @Test func `a kubeconfig comes from a control plane`() throws {
+        try with { coordinator, run in
+            let node = try coordinator.enrol("cp-1", role: controlPlane)
+            try coordinator.apply(1, nodes: [RosterNode(name: "cp-1", roles: controlPlane, address: "10.0.0.11")])
+            let answerer = KubeconfigAnswerer(key: node.machine.key, client: node.client)
+            let thread = try BackgroundThread(name: "cp-1") {
+                do { try answerer.answer(as: "cp-1") } catch { Issue.record(error) }
+            }
+            let call = run(["kubeconfig", "--user", "eve", "--timeout", "20s"])
+            thread.join()
+            #expect(call.status == .ok, "\(call.errors)")
+            #expect(call.output.contains("server: \"https://10.0.0.10:6443\""))
+            #expect(call.output.contains("current-context: \"eve@test\""))
+        }
+    }
+
+    @Test func `an answer that no control plane signed is not believed`() throws {
+        try with { coordinator, run in
+            let worker = try coordinator.enrol("worker-1", role: RoleSet([.worker]))
+            try coordinator.apply(
+                1,
+                nodes: [
+                    RosterNode(name: "cp-1", roles: controlPlane, address: "10.0.0.11"),
+                    RosterNode(name: "worker-1", roles: RoleSet([.worker]), address: "10.0.0.12"),
+                ])
+            // As a seized coordinator would have it: the order reaches a worker, and its answer the operator.
+            let answerer = KubeconfigAnswerer(key: worker.machine.key, client: worker.client)
+            let store = try coordinator.server.cluster.store
+            let thread = try BackgroundThread(name: "worker-1") {
+                do { try answerer.answer(as: "worker-1", readingFrom: store) } catch { Issue.record(error) }
+            }
+            let call = run(["kubeconfig", "--timeout", "5s"])
+            thread.join()
+            #expect(call.status == .notConverged)
+            #expect(call.output.isEmpty)
+            #expect(call.errors.contains("relay refused (role): worker-1 is worker"), "\(call.errors)")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Shared
+import Testing
+
+@testable import Coordinator
+
+/// A cluster in the middle of its bring-up.
+enum SampleStatus {
+    static let time = Timestamp(seconds: 1_795_000_000)
+
+    static func activity(
+        _ state: NodeActivity.State, _ step: String?, _ number: Int, _ message: String, since: Int, deadline: Int?
+    ) -> NodeActivity {
+        NodeActivity(
+            state: state, generation: 1, role: nil, step: step, stepNumber: number, stepCount: 16, message: message,
+            since: time.adding(seconds: -since), deadline: deadline.map { time.adding(seconds: $0) }, agentVersion: "1")
+    }
+
+    static func node(_ name: String, _ roles: [Role], _ activity: NodeActivity?, converged: Bool = false) -> NodeStatus
+    {
+        NodeStatus(
+            name: name, role: RoleSet(roles), address: "10.0.0.1", uid: activity == nil ? nil : "0123", enrolled: nil,
+            lastSeen: activity == nil ? nil : time.adding(seconds: -3), certificateNotAfter: nil, activity: activity,
+            facts: nil, isConverged: converged)
+    }
+
+    static let nodes = [
+        node("lb", [.loadBalancer], activity(.converged, nil, 16, "", since: 90, deadline: nil), converged: true),
+        node(
+            "cp-1", [.controlPlane, .etcd],
+            activity(.working, "kubeadm-init", 15, "start the cluster", since: 21, deadline: 279)),
+        node(
+            "cp-2", [.controlPlane, .etcd],
+            activity(
+                .waiting, "kubeadm-join", 15,
+                "waiting for condition control-plane.initialized of any of cp-1, cp-2, cp-3", since: 20, deadline: 580)),
+        node(
+            "cp-3", [.controlPlane, .etcd],
+            activity(.failed, "etcd", 9, "the disk is full\u{1B}[2J", since: 5, deadline: nil)),
+        node("worker-1", [.worker], nil),
+    ]
+
+    static let status = ClusterStatus(
+        clusterName: "lab", clusterUID: "0123", generation: 1, nodes: nodes,
+        leases: [
+            LeaseStatus(
+                name: "kubeadm-init", holder: "cp-1", term: 1, since: time.adding(seconds: -21),
+                expires: time.adding(seconds: 39))
+        ], conditions: [], pendingCount: 1, time: time, revision: 7)
+}
+
+struct StatusTextTests {
+    @Test func `a cluster that comes up`() throws {
+        try Golden.expect(StatusText(status: SampleStatus.status).text, is: "status.txt")
+    }
+
+    @Test func `every change of a node is told once`() {
+        var progress = NodeProgress(names: SampleStatus.nodes.map(\.name), generation: 1)
+        let lines = progress.lines(for: SampleStatus.status, elapsed: 42)
+        #expect(lines.count == 5)
+        #expect(
+            lines.contains(
+                "[ 42s] cp-2: kubeadm-join (15/16) waiting for condition control-plane.initialized of any of cp-1, "
+                    + "cp-2, cp-3"))
+        #expect(lines.contains("[ 42s] worker-1: not enrolled yet"))
+        let again = progress.lines(for: SampleStatus.status, elapsed: 43)
+        #expect(again.isEmpty)
+        var status = SampleStatus.status
+        status.nodes[1].isConverged = true
+        #expect(progress.lines(for: status, elapsed: 1234) == ["[1234s] cp-1: converged"])
+    }
+
+    @Test func `at the deadline every missing node has its reason`() {
+        let progress = NodeProgress(names: ["lb", "cp-3", "gone"], generation: 1)
+        let error = progress.timeout(SampleStatus.status, seconds: 60)
+        #expect(error.exitStatus == .notConverged)
+        #expect(
+            error.problems == [
+                "2 of 3 nodes have not converged within 60 s",
+                "cp-3: FAILED etcd (9/16) the disk is full\u{1B}[2J",
+                "gone: the coordinator does not know it",
+            ])
+        let newer = NodeProgress(names: ["lb"], generation: 2)
+        #expect(newer.missing(in: SampleStatus.status) == ["lb"])
+    }
+}

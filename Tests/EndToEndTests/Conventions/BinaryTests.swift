@@ -21,7 +21,7 @@ struct BinaryTests {
         let binary = try #require(Repository.releaseBinary(name))
         let symbols = try Repository.output(of: "/usr/bin/objdump", "-T", binary.path)
         for (prefix, newest) in [("GLIBC_", [2, 35]), ("OPENSSL_", [3, 0, 0]), ("GLIBCXX_", [3, 4, 29])] {
-            let versions = symbols.matches(of: try Regex("\(prefix)([0-9.]+)")).compactMap { match in
+            let versions = symbols.matches(of: try Regex("[( ]\(prefix)([0-9.]+)")).compactMap { match in
                 match.output[1].substring.map { $0.split(separator: ".").compactMap { Int($0) } }
             }
             let tooNew = versions.filter { newest.lexicographicallyPrecedes($0) }

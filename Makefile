@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SWIFT_FILES := Package.swift Sources Tests
 # The agent must stay small: its own code for size, one section a function, and identical functions folded.
 RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -Xfrontend -Xswiftc -function-sections \
-	-Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -O2
+	-Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -O2 -Xlinker --no-export-dynamic
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -38,7 +38,8 @@ let package = Package(
             name: "Coordinator",
             dependencies: ["Shared", "HTTPClient", "COpenSSL", "CEvent", "CSQLite", "CYAML"],
             swiftSettings: strict),
-        .executableTarget(name: "NodeAgent", dependencies: ["Shared", "HTTPClient"], swiftSettings: strict),
+        .executableTarget(
+            name: "NodeAgent", dependencies: ["Shared", "HTTPClient", "CSystem"], swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: strict),

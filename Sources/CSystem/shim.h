@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <malloc.h>
 
 #ifndef __USE_GNU
 extern int pipe2(int pipedes[2], int flags);
@@ -50,3 +51,9 @@ static inline int muster_pidfd_open(pid_t pid) {
 static inline int muster_status_exited(int status) { return WIFEXITED(status); }
 static inline int muster_status_code(int status) { return WEXITSTATUS(status); }
 static inline int muster_status_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+/// <malloc.h> is not in Swift's Glibc module.
+static inline void muster_malloc_trim(void) { malloc_trim(0); }
+
+/// Few arenas: each thread that allocates would otherwise keep a heap of its own.
+static inline void muster_malloc_arenas(int count) { mallopt(M_ARENA_MAX, count); }

@@ -9,6 +9,7 @@ enum RunCommand {
             agent runs on a machine; a second one exits at once.
             """
     ) { invocation in
+        IdleMemory.limit()
         try SignalWatcher.prepare()
         let agent = try Agent(paths: HostPaths(), log: Log(console: invocation.console))
         return try agent.run()

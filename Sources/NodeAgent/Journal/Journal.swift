@@ -82,6 +82,31 @@ final class Journal: Sendable {
         state.withLock { state in state.records.removeAll { $0.sequence <= sequence } }
     }
 
+    /// Replaces a long journal by what it comes to. Does nothing while the file is short or holds what the coordinator
+    /// has not acknowledged.
+    ///
+    /// The new file takes the name of the old one in one step, so a kill leaves one or the other.
+    func compact(agent: String, above size: Int = compactionSize) throws {
+        try state.withLock { state throws in
+            guard let file = state.file, file.size > size, state.records.isEmpty else { return }
+            let events: [JournalEvent] = [
+                .opened(format: Journal.format, journal: state.identifier, agent: agent),
+                .snapshot(ledger: state.ledger),
+            ]
+            var records: [JournalRecord] = []
+            for event in events {
+                records.append(
+                    JournalRecord(sequence: state.nextSequence + records.count, time: .now(), boot: boot, event: event))
+            }
+            let bytes = try records.flatMap { try JournalLine.encode($0) }
+            try DurableFile.write(bytes, to: file.path, mode: FileMode(0o600))
+            state.file = try JournalFile.open(file.path).file
+            state.nextSequence += records.count
+            state.records = records
+        }
+        changed()
+    }
+
     private static func append(_ event: JournalEvent, to state: inout State, boot: String) throws {
         let record = JournalRecord(sequence: state.nextSequence, time: .now(), boot: boot, event: event)
         guard let file = state.file else {

@@ -1,5 +1,7 @@
+import Shared
+
 /// The journal cannot be read or written.
-struct JournalError: Error, Equatable, CustomStringConvertible {
+struct JournalError: HintedError, Equatable, CustomStringConvertible {
     enum Code: String, Sendable {
         /// A line before the last one is not what was written.
         case damaged

@@ -11,7 +11,7 @@ extension ReportEntry {
         let message: String
         switch record.event {
         case .snapshot, .fact: return nil
-        case .opened(_, _, let agent): (event, message) = (.note, "a journal is begun by agent \(agent)")
+        case .opened(_, _, let agent): (event, message) = (.note, "a journal file is begun by agent \(agent)")
         case .accepted(let context):
             (event, message, run) = (.accepted, "generation \(context.generation) is accepted", context)
         case .refused(let code, let text, _): (event, message) = (.refused, "\(code): \(text)")

@@ -47,13 +47,17 @@ final class Agent {
         // Enrolment may wait for a person: for systemd the service is up as soon as it works on it.
         try? notification.send(.ready)
         log.notice("the agent starts", ["version": AgentVersion.text, "node": configuration.nodeName])
-        do {
-            try work()
-        } catch {
-            // Restarting at once would not help: the reason stays visible until a person has looked.
-            board.act(.failed, "\(error)")
-            log.error("\(error)")
-            while !control.isStopping { control.wakeUp.sleep(seconds: 3600) }
+        var backOff = BackOff(first: 5, last: 60)
+        while !control.isStopping {
+            do {
+                try work()
+            } catch {
+                // A damaged journal stays damaged and a full disk or a wrong clock may pass; the reason stays visible.
+                let hint = (error as? any HintedError)?.hint.map { "; \($0)" } ?? ""
+                board.act(.failed, "\(error)\(hint)")
+                log.error("\(error)\(hint)")
+                control.wakeUp.sleep(seconds: backOff.next())
+            }
         }
         try? notification.send(.stopping)
         control.stop()

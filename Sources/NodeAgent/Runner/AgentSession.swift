@@ -77,7 +77,7 @@ final class AgentSession {
     /// One run, and the pause after it.
     private func turn(_ runner: Runner) {
         guard let permit = control.take() else {
-            control.wakeUp.sleep(seconds: 60)
+            if !control.wakeUp.sleep(seconds: 60) { IdleMemory.release() }
             return
         }
         guard permit.expires > .now() else {
@@ -94,6 +94,10 @@ final class AgentSession {
             case .converged:
                 backOff.reset()
                 blobs.prune(keeping: Set(permit.accepted.manifest.artifacts.map(\.digest)))
+                // The reports of the run go out first; then there is nothing to do.
+                control.sleep(seconds: 10)
+                try journal.compact(agent: AgentVersion.text)
+                IdleMemory.release()
                 control.sleep(seconds: Self.driftInterval)
             case .failed:
                 let pause = backOff.next()

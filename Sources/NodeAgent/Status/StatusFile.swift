@@ -1,4 +1,3 @@
-import Glibc
 import Shared
 
 /// The state of the agent on this machine: from the running one's file, or put together from its journal when none runs.
@@ -14,10 +13,11 @@ struct StatusFile {
     private func live() throws -> AgentStatus? {
         guard let bytes = try? DurableFile.readBounded(paths.status, limit: 4 << 20),
             let status = try? StrictJSON.decodeLenient(AgentStatus.self, from: bytes, limits: .document),
-            let pid = status.pid, pid > 0, let number = Int32(exactly: pid)
+            let pid = status.pid, pid > 0, status.activity.message != "stopped",
+            // The number may be another program's by now; the file of its name has no size and is the kernel's.
+            let name = try? DurableFile.readBounded("/proc/\(pid)/comm", limit: 64),
+            String(decoding: name, as: UTF8.self) == "node-agent\n"
         else { return nil }
-        // EPERM: it runs, and we are not root.
-        guard kill(number, 0) == 0 || errno == EPERM, status.activity.message != "stopped" else { return nil }
         return status
     }
 

@@ -89,6 +89,21 @@ import Testing
         #expect(try DurableFile.readBounded(path, limit: 1 << 20) == bytes)
     }
 
+    @Test func `a long journal is replaced by what it comes to, once everything is reported`() throws {
+        _ = try filled()
+        let journal = try open()
+        let ledger = journal.ledger
+        try journal.compact(agent: "test", above: 0)
+        #expect(journal.lastSequence == 5, "nothing was acknowledged yet")
+        journal.forget(upTo: 5)
+        try journal.compact(agent: "test", above: 0)
+        try journal.write(.note(message: "goes on"))
+        let again = try open()
+        #expect(again.identifier == journal.identifier)
+        #expect(again.ledger == ledger)
+        #expect(again.records(after: 5, limit: 256).map(\.sequence) == [6, 7, 8])
+    }
+
     @Test func `what the coordinator has is let go and the rest is handed out in order`() throws {
         _ = try filled()
         let journal = try open()

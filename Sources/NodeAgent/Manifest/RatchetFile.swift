@@ -14,7 +14,7 @@ struct RatchetFile {
         } catch let error as StrictJSONError {
             throw StepError(
                 .blocked, "\(paths.ratchet) is damaged: \(error)",
-                hint: "restore it, or reset the node with node-agent reset and enrol it again")
+                hint: "restore it from a backup, or set the machine up anew with a new ticket")
         }
     }
 

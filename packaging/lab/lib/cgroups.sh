@@ -2,7 +2,7 @@
 # systemds and kubelets apart and lets `lab down` find every process of the lab.
 # shellcheck shell=bash
 
-readonly CGROUP=muster-lab
+readonly CGROUP=$LAB
 
 # hierarchies prints the mount point of each cgroup hierarchy, of v1 and v2.
 hierarchies() {

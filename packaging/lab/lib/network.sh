@@ -2,7 +2,7 @@
 # Nothing in it has a way out of the machine.
 # shellcheck shell=bash
 
-readonly NAMESPACE=muster-lab
+readonly NAMESPACE=$LAB
 readonly BRIDGE=muster0
 
 network_exists() {

@@ -2,7 +2,6 @@
 # shellcheck shell=bash
 
 readonly PACKAGES_PORT=8080
-readonly NODE_DEFINITION=/var/lib/muster-lab-definition
 
 cluster_up() {
     DEFINITION=$(readlink -f -- "${1:-$LAB_HOME/cluster.yaml}")
@@ -10,16 +9,16 @@ cluster_up() {
     start_lab roster_from_product "$DEFINITION"
     trap 'explain_failure' EXIT
     serve_packages
-    BALANCER=$(nodes_with load-balancer | head -n 1)
-    [[ -n $BALANCER ]] || fail "no node of the definition is a load balancer" "the lab runs the coordinator on that node"
+    FIRST=$(coordinator_host)
+    [[ -n $FIRST ]] || fail "no node of the definition can host the coordinator" "add a load balancer or a control plane"
     FIRST_BOOT=$EPOCHREALTIME
-    boot_balancer
+    boot_first
     wait_for_coordinator
     hand_in_definition
     boot_others
     progress "waiting for the cluster"
-    on "$BALANCER" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
-    (umask 077 && on "$BALANCER" coordinator kubeconfig </dev/null >"$STATE/kubeconfig")
+    on "$FIRST" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
+    (umask 077 && on "$FIRST" coordinator kubeconfig </dev/null >"$STATE/kubeconfig")
     progress "waiting for all nodes to be Ready"
     wait_or_fail 300 "all nodes to be Ready" nodes_ready "$(cluster_nodes | wc -l)"
     trap - EXIT
@@ -60,6 +59,12 @@ roster_from_product() {
     roster_from_plan <"$STATE/plan.json"
 }
 
+# lab_coordinator runs the coordinator's command line where its server is.
+lab_coordinator() {
+    [[ -f $STATE/roster ]] || fail "the lab is not up" "lab up starts it"
+    on "$(coordinator_host)" coordinator "$@"
+}
+
 # serve_packages stands for a package mirror that the machines can reach.
 serve_packages() {
     # shellcheck disable=SC2016 # the inner shell expands
@@ -73,29 +78,29 @@ packages_url() {
     echo "http://$(bridge_address):$PACKAGES_PORT"
 }
 
-boot_balancer() {
+boot_first() {
     local folder
     coordinator cloud-init --coordinator -f "$DEFINITION" --packages "$STATE/packages" \
         --package-url "$(packages_url)" </dev/null >"$STATE/user-data"
-    make_node "$BALANCER" "$STATE/user-data"
-    folder=$(node_folder "$BALANCER")
+    make_node "$FIRST" "$STATE/user-data"
+    folder=$(node_folder "$FIRST")
     printf -- '--bind-ro=%s:/srv/muster/kubernetes\n--bind-ro=%s:/srv/muster/definition\n' \
         "$(kubernetes_folder)" "$(dirname -- "$DEFINITION")" >"$folder/options"
-    progress "booting $BALANCER"
-    boot_node "$BALANCER"
+    progress "booting $FIRST"
+    boot_node "$FIRST"
 }
 
 wait_for_coordinator() {
-    progress "waiting for the coordinator on $BALANCER"
+    progress "waiting for the coordinator on $FIRST"
     wait_until 120 "the coordinator" coordinator_answers && return
-    on "$BALANCER" tail -n 25 /var/log/cloud-init-output.log </dev/null >&2 || true
-    fail "the coordinator on $BALANCER does not answer" "above is the end of its cloud-init's output"
+    on "$FIRST" tail -n 25 /var/log/cloud-init-output.log </dev/null >&2 || true
+    fail "the coordinator on $FIRST does not answer" "above is the end of its cloud-init's output"
 }
 
 # coordinator_answers: status 3 is an answer too, "not converged yet".
 coordinator_answers() {
     local status=0
-    on "$BALANCER" coordinator status </dev/null || status=$?
+    on "$FIRST" coordinator status </dev/null || status=$?
     [[ $status -eq 0 || $status -eq 3 ]]
 }
 
@@ -108,27 +113,48 @@ node_definition() {
 hand_in_definition() {
     progress "adding Kubernetes to the artifact store"
     # shellcheck disable=SC2016 # the node's shell expands
-    on "$BALANCER" sh -euc 'mkdir -p "$1"
+    on "$FIRST" sh -euc 'mkdir -p "$1"
         cd /srv/muster/definition
         find . -maxdepth 2 -type f -size -1024k ! -path "*/.*" -print0 | tar --null --files-from=- --create \
             | tar --extract --no-same-owner --directory "$1"
         coordinator artifact add --lock "$1/artifacts.lock.json" \
             /srv/muster/kubernetes/bin/* /srv/muster/kubernetes/images/*.tar' sh "$NODE_DEFINITION" </dev/null >&2
     progress "applying $(basename -- "$DEFINITION")"
-    on "$BALANCER" coordinator apply -f "$(node_definition)" </dev/null >&2
+    on "$FIRST" coordinator apply -f "$(node_definition)" </dev/null >&2
 }
 
+# boot_others boots every machine that never was.
 boot_others() {
     local name user_data=$STATE/user-data
     local others=()
     while read -r name; do
-        [[ $name != "$BALANCER" ]] || continue
-        (umask 077 && on "$BALANCER" coordinator cloud-init --node "$name" </dev/null >"$user_data")
+        [[ ! -d $(node_folder "$name") ]] || continue
+        (umask 077 && on "$FIRST" coordinator cloud-init --node "$name" </dev/null >"$user_data")
         make_node "$name" "$user_data"
         others+=("$name")
     done < <(node_names)
     rm -f "$user_data"
     boot_together "${others[@]}"
+}
+
+# cluster_apply applies a changed definition to the cluster that is up, and boots the machines that are new in it.
+cluster_apply() {
+    [[ $# -eq 1 && -f $1 ]] || usage_error "lab apply takes the path of a definition"
+    [[ -f $STATE/kubeconfig ]] || fail "there is no cluster yet" "lab up starts one"
+    DEFINITION=$(readlink -f -- "$1")
+    FIRST=$(coordinator_host)
+    trap 'explain_failure' EXIT
+    coordinator plan -f "$DEFINITION" --output json </dev/null >"$STATE/plan.json" || fail "the product refuses $1"
+    roster_from_plan <"$STATE/plan.json"
+    # shellcheck disable=SC2016 # the node's shell expands
+    on "$FIRST" sh -euc 'cat >"$1"' sh "$(node_definition)" <"$DEFINITION"
+    progress "applying $(basename -- "$DEFINITION")"
+    on "$FIRST" coordinator apply -f "$(node_definition)" </dev/null >&2
+    boot_others
+    on "$FIRST" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
+    wait_or_fail 300 "all nodes to be Ready" nodes_ready "$(cluster_nodes | wc -l)"
+    trap - EXIT
+    progress "all nodes are Ready"
 }
 
 report_cluster() {
@@ -140,7 +166,7 @@ report_cluster() {
 All nodes are Ready, $total s after the first machine was switched on.
 
   packaging/lab/lab kubectl get pods -A               through the load balancer
-  packaging/lab/lab exec $BALANCER coordinator status          what the coordinator sees
+  packaging/lab/lab exec $FIRST coordinator status          what the coordinator sees
   packaging/lab/lab exec $(cluster_nodes | head -n 1) node-agent status         what a node knows by itself
   packaging/lab/lab kill | start | reboot | partition | heal NODE
   kubeconfig: $STATE/kubeconfig (the address in it exists in the lab's network only)

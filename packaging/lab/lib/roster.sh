@@ -45,6 +45,21 @@ nodes_with() {
     awk -v role="$1" '{ n = split($3, roles, ","); for (i = 1; i <= n; i++) if (roles[i] == role) print $1 }' "$STATE/roster"
 }
 
+# coordinator_host prints the node that the coordinator runs on: the first load
+# balancer, or the first control plane where there is none.
+coordinator_host() {
+    { nodes_with load-balancer; nodes_with control-plane; } | awk 'NR == 1'
+}
+
+lab_nodes() {
+    [[ -f $STATE/roster ]] || fail "the lab is not up" "lab up starts it"
+    case ${1:-} in
+        '') node_names ;;
+        coordinator) coordinator_host ;;
+        *) nodes_with "$1" ;;
+    esac
+}
+
 need_node() {
     [[ -f $STATE/roster ]] || fail "the lab is not up" "lab up starts it"
     [[ -n $(node_address "$1") ]] || fail "there is no node '$1'" "the nodes are: $(node_names | paste -sd' ')"

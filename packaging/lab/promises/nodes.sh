@@ -1,0 +1,28 @@
+# Promises about the nodes that any cluster keeps.
+# shellcheck shell=bash
+
+ready_count_is() {
+    [ "$(kubectl get nodes --no-headers | awk '$2 == "Ready"' | wc -l)" -eq "$1" ]
+}
+
+every_node_is_ready() { until_true 120 ready_count_is "${#nodes[@]}"; }
+
+no_sshd() {
+    local node
+    for node in "${machines[@]}"; do
+        if on "$node" sh -c 'command -v sshd || ss -Hltn "sport = :22" | grep .'; then return 1; fi
+    done
+}
+
+system_pods_run() {
+    until_true 120 sh -c "! $lab kubectl -n kube-system get pods --no-headers | grep -v Running"
+}
+
+insecure_port_is_closed() {
+    local node
+    for node in "${control_planes[@]}"; do
+        if on "$node" sh -c 'ss -Hltn "sport = :8080" | grep .'; then return 1; fi
+    done
+}
+
+agent_converged() { on "$1" node-agent status --output json | grep -q '"converged"'; }

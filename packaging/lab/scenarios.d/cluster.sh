@@ -1,0 +1,20 @@
+# The demo cluster: three control planes with their own etcd, a worker, a load balancer.
+# shellcheck shell=bash
+
+promises() {
+    promise 'kubectl through the load balancer shows four Ready nodes' every_node_is_ready
+    promise 'no node runs or listens for ssh' no_sshd
+    promise 'etcd is three started members over TLS' etcd_is_a_tls_quorum
+    promise 'no two members share a key' etcd_keys_differ
+    promise 'every system pod runs' system_pods_run
+    promise 'the insecure API port is closed' insecure_port_is_closed
+    promise 'a second apply of the same definition does nothing' second_apply_does_nothing
+    promise 'a second run of the same manifest writes and restarts nothing' second_run_changes_nothing
+    promise 'a node tells its status, and the API answers, with the coordinator down' status_without_coordinator
+    promise 'a killed coordinator comes back with all it knew' killed_coordinator_returns
+    promise 'the coordinator holds no byte of a CA key or join token' coordinator_holds_no_secret
+    promise 'no secret stands in an agent journal' no_secret_in_journals
+    promise 'the API survives the power cut of a control plane, which returns' api_survives_a_dead_control_plane
+    promise 'a worker survives a reboot' worker_survives_a_reboot
+    promise 'a partitioned worker returns when the partition heals' partition_heals
+}

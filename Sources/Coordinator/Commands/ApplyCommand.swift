@@ -6,13 +6,15 @@ enum ApplyCommand {
         "apply", summary: "sign what a definition asks for, and hand it to the nodes",
         discussion: """
             Signs exactly what 'plan' shows. Applying the same definition again does nothing.
-            With --wait: exit status 0 once every node has converged, 3 where that did not happen in time.
+            With --wait: exit status 0 once every node has converged, 3 where that did not happen in time. With
+            --output json the answer comes when that is known, and the progress goes to standard error.
             """,
         options: [
             CommonOptions.definition, CommonOptions.operatorKey,
             .flag("wait", summary: "wait until every node has converged, and say what happens"),
             Option(
                 "timeout", value: "TIME", summary: "how long --wait waits, 600 or 10m for example", defaultValue: "30m"),
+            .output,
         ]
     ) { invocation in
         let seconds = try invocation.seconds("timeout") ?? 1800
@@ -26,20 +28,39 @@ enum ApplyCommand {
         }
         let applied = try AppliedGeneration.fetch(access)
         let plan = try DefinitionPlan.plan(loaded, clusterUID: access.clusterUID, applied: applied)
-        try invocation.console.write(
-            DisplayText.escapedLines(
-                PlanReport(plan, definition: loaded.definition, previous: applied?.previous).brief))
-        let generation = plan.isUnchanged ? (applied?.generation ?? plan.generation) : plan.generation
+        let report = try PlanReport(plan, definition: loaded.definition, previous: applied?.previous)
+        var result = ApplyResult(
+            generation: plan.isUnchanged ? (applied?.generation ?? plan.generation) : plan.generation,
+            isApplied: !plan.isUnchanged, plan: report)
+        // People see what changes before it is signed; programs get one answer at the end.
+        if invocation.format == .table { try invocation.console.write(report.brief) }
         if !plan.isUnchanged {
             let key = try OperatorKey.read(invocation, for: access.trust)
             try hand(in: plan, signedBy: key, to: access)
-            try invocation.console.print("\ngeneration \(generation) is signed and applied")
+            if invocation.format == .table { try invocation.console.write(result.closing) }
         }
-        guard invocation.flag("wait") else { return .ok }
-        return try ConvergenceWait(
-            client: access.client, console: invocation.console, generation: generation,
-            names: plan.roster.nodes.map(\.name)
-        ).run(seconds: seconds)
+        let names = plan.roster.nodes.map(\.name)
+        let problem = try wait(for: names, of: result.generation, at: access, invocation, seconds: seconds)
+        if invocation.flag("wait") { result.isConverged = problem == nil }
+        if invocation.format == .json { try invocation.show(result) }
+        if let problem { throw problem }
+        return .ok
+    }
+
+    /// What is wrong once the time of `--wait` is up; nil where every node has converged, or nobody wants to wait.
+    private static func wait(
+        for names: [String], of generation: Int, at access: ClusterAccess, _ invocation: Invocation, seconds: Int
+    ) throws -> CommandError? {
+        guard invocation.flag("wait") else { return nil }
+        var console = invocation.console
+        if invocation.format == .json { console.output = console.errors }
+        do {
+            try ConvergenceWait(client: access.client, console: console, generation: generation, names: names)
+                .run(seconds: seconds)
+            return nil
+        } catch let error as CommandError where error.exitStatus == .notConverged {
+            return error
+        }
     }
 
     private static func hand(in plan: Plan, signedBy key: PrivateKey, to access: ClusterAccess) throws {
@@ -63,4 +84,19 @@ enum ApplyCommand {
                 hint: "coordinator plan shows the difference")
         }
     }
+}
+
+/// What `apply` did.
+struct ApplyResult: Codable, Printable {
+    /// The generation that is in force now.
+    var generation: Int
+    /// Whether it was signed by this command; false where the definition had been applied before.
+    var isApplied: Bool
+    /// Absent without `--wait`.
+    var isConverged: Bool?
+    var plan: PlanReport
+
+    var text: String { plan.brief + (isApplied ? closing : "") }
+
+    var closing: String { "\ngeneration \(generation) is signed and applied\n" }
 }

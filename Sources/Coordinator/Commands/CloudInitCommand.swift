@@ -17,10 +17,11 @@ enum CloudInitCommand {
             Option("packages", value: "DIR", summary: "with --coordinator: the folder of the two .deb packages"),
             Option(
                 "package-url", value: "URL", summary: "with --coordinator: where the machine finds that folder's files"),
+            .output,
         ]
     ) { invocation in
         guard invocation.flag("coordinator") else {
-            try invocation.console.write(try node(invocation))
+            try invocation.show(try node(invocation))
             return .ok
         }
         guard invocation.value("node") == nil, invocation.value("pool") == nil else {
@@ -30,11 +31,11 @@ enum CloudInitCommand {
         let url = try invocation.required("package-url")
         _ = try invocation.required("file")
         guard let loaded = try DefinitionPlan.load(invocation, requireArtifacts: false) else { return .failed }
-        try invocation.console.write(try coordinator(loaded.definition, folder: folder, url: url))
+        try invocation.show(try coordinator(loaded.definition, folder: folder, url: url))
         return .ok
     }
 
-    private static func node(_ invocation: Invocation) throws -> String {
+    private static func node(_ invocation: Invocation) throws -> MachineUserData {
         let access = try ClusterAccess(invocation)
         let package = try AgentPackage.read(access.host.folder)
         let name: String
@@ -49,16 +50,18 @@ enum CloudInitCommand {
         }
         let host = address.contains(":") ? "[\(address)]" : address
         let ticket = try NewTicket.issue(invocation, access: access, uses: 1)
-        return try NodeUserData(
+        let userData = try NodeUserData(
             configuration: configuration, ticket: try ticket.key.pem(),
             package: UserDataPackage(
                 url: "https://\(host):\(configuration.enrolmentPort)/v1/packages/\(package.digest)",
                 sha256: package.digest.hex, fileName: "muster-agent.deb", authorityPath: NodeUserData.authorityPath)
         ).render()
+        return MachineUserData(
+            node: name, pool: invocation.value("pool"), ticket: IssuedTicket(ticket.admission), userData: userData)
     }
 
     /// The load-balancer host's user-data, from files alone.
-    static func coordinator(_ definition: Definition, folder: String, url: String) throws -> String {
+    static func coordinator(_ definition: Definition, folder: String, url: String) throws -> MachineUserData {
         guard let balancer = definition.nodes(with: .loadBalancer).first else {
             throw CommandError(
                 "the definition has no load balancer, so there is no host for the coordinator",
@@ -74,8 +77,21 @@ enum CloudInitCommand {
             return UserDataPackage(
                 url: "\(base)/\(file.name)", sha256: file.digest.hex, fileName: file.name, authorityPath: nil)
         }
-        return try CoordinatorUserData(
+        let userData = try CoordinatorUserData(
             packages: packages, clusterName: definition.cluster, addresses: [balancer.address], nodeName: balancer.name
         ).render()
+        return MachineUserData(node: balancer.name, userData: userData)
     }
+}
+
+/// What a machine is booted with. With a ticket it is a secret, in either form.
+struct MachineUserData: Codable, Printable {
+    var node: String
+    /// The pool that the machine is of.
+    var pool: String?
+    /// Absent for the coordinator's own host.
+    var ticket: IssuedTicket?
+    var userData: String
+
+    var text: String { userData }
 }

@@ -15,6 +15,7 @@ enum InitCommand {
                 isRequired: true),
             Option("state", value: "DIR", summary: "the state folder", defaultValue: StateFolder.standard.path),
             Option("user", value: "NAME", summary: "the user that the server runs as", defaultValue: "muster"),
+            .output,
         ]
     ) { invocation in
         let initializer = Initializer(
@@ -23,7 +24,7 @@ enum InitCommand {
             stateFolder: StateFolder(path: try AbsolutePath.of(try invocation.required("state"))),
             user: try invocation.required("user"), now: .now())
         do {
-            try invocation.console.write(text(of: try initializer.run(), in: initializer.configurationFolder))
+            try invocation.show(NewCoordinator(try initializer.run(), in: initializer.configurationFolder))
         } catch let error as InitializationError {
             throw CommandError(error.detail, hint: error.hint)
         } catch let error as AccountError {
@@ -31,24 +32,46 @@ enum InitCommand {
         }
         return .ok
     }
+}
 
-    static func text(of outcome: Initializer.Outcome, in folder: ConfigurationFolder) -> String {
-        let configuration = outcome.configuration
-        return """
-            This host is the coordinator of cluster \(configuration.clusterName), uid \(configuration.clusterUID).
+/// What `init` made, with what a person compares when a machine shows its pins.
+struct NewCoordinator: Codable, Printable {
+    var clusterName: String
+    var clusterUID: String
+    /// Fingerprints of the two keys, then of the two CAs.
+    var operatorKey: String
+    var coordinatorKey: String
+    var serverAuthority: String
+    var nodeAuthority: String
+    /// Where the operator's private key lies.
+    var operatorKeyFile: String
 
-              operator key     \(outcome.operatorFingerprint)
-              coordinator key  \(outcome.coordinatorFingerprint)
-              server CA        \(outcome.serverAuthorityFingerprint)
-              node CA          \(outcome.nodeAuthorityFingerprint)
+    init(_ outcome: Initializer.Outcome, in folder: ConfigurationFolder) {
+        clusterName = outcome.configuration.clusterName
+        clusterUID = outcome.configuration.clusterUID
+        operatorKey = outcome.operatorFingerprint
+        coordinatorKey = outcome.coordinatorFingerprint
+        serverAuthority = outcome.serverAuthorityFingerprint
+        nodeAuthority = outcome.nodeAuthorityFingerprint
+        operatorKeyFile = folder.operatorKey
+    }
 
-            \(folder.operatorKey) signs everything that nodes obey: keep a copy of it in a safe place.
+    var text: String {
+        """
+        This host is the coordinator of cluster \(clusterName), uid \(clusterUID).
 
-            Next:
-              systemctl enable --now muster-coordinator.service
-              coordinator apply -f cluster.yaml
-              coordinator cloud-init --node NAME      the user-data of each further machine
+          operator key     \(operatorKey)
+          coordinator key  \(coordinatorKey)
+          server CA        \(serverAuthority)
+          node CA          \(nodeAuthority)
 
-            """
+        \(operatorKeyFile) signs everything that nodes obey: keep a copy of it in a safe place.
+
+        Next:
+          systemctl enable --now muster-coordinator.service
+          coordinator apply -f cluster.yaml
+          coordinator cloud-init --node NAME      the user-data of each further machine
+
+        """
     }
 }

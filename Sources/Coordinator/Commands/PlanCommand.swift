@@ -18,11 +18,7 @@ enum PlanCommand {
         ]
     ) { invocation in
         guard let loaded = try DefinitionPlan.load(invocation, requireArtifacts: false) else { return .failed }
-        let report = try report(on: loaded, at: try access(invocation, for: loaded.definition))
-        switch invocation.format {
-        case .table: try invocation.console.write(DisplayText.escapedLines(report.text))
-        case .json: try invocation.console.write(OutputFormat.json(report))
-        }
+        try invocation.show(try report(on: loaded, at: try access(invocation, for: loaded.definition)))
         return .ok
     }
 

@@ -7,8 +7,8 @@ enum CoordinatorVersion {
 
 /// `coordinator version`
 enum VersionCommand {
-    static let command = Command("version", summary: "print the version") { invocation in
-        try invocation.console.print("coordinator \(CoordinatorVersion.text)")
+    static let command = Command("version", summary: "print the version", options: [.output]) { invocation in
+        try invocation.show(ProgramVersion(program: "coordinator", version: CoordinatorVersion.text))
         return .ok
     }
 }

@@ -15,6 +15,7 @@ enum DocumentCommand {
         options: [
             Option("trust", value: "FILE", summary: "all versions of the trust document", isRequired: true),
             Option("pin", value: "KEYID", summary: "operator key that must have signed it", isRepeatable: true),
+            .output,
         ]
     ) { invocation in
         let document = try DurableFile.readBounded(
@@ -22,7 +23,7 @@ enum DocumentCommand {
         let trust = try DurableFile.readBounded(absolute(try invocation.required("trust")), limit: 8 << 20)
         let report = DocumentReport.verify(
             document, trust: trust, pinnedKeyIDs: invocation.values("pin"), now: .now())
-        for line in report.lines { try invocation.console.print(DisplayText.escaped(line)) }
+        try invocation.show(report)
         return report.isAccepted ? .ok : .failed
     }
 }

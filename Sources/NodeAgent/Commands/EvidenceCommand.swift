@@ -9,13 +9,26 @@ enum EvidenceCommand {
             of the units that the agent looks after. Keys, tickets and tokens are never read.
             """,
         options: [
-            Option("file", value: "FILE", summary: "where to write the tar", defaultValue: "muster-evidence.tar")
+            Option("file", value: "FILE", summary: "where to write the tar", defaultValue: "muster-evidence.tar"),
+            .output,
         ]
     ) { invocation in
         let target = absolute(try invocation.required("file"))
-        let evidence = Evidence(paths: HostPaths(), host: SystemHost())
-        try DurableFile.write(TarArchive(try evidence.gather()).bytes, to: target, mode: FileMode(0o600))
-        try invocation.console.print("written: \(target)")
+        let entries = try Evidence(paths: HostPaths(), host: SystemHost()).gather()
+        let archive = TarArchive(entries).bytes
+        try DurableFile.write(archive, to: target, mode: FileMode(0o600))
+        try invocation.show(EvidenceFile(file: target, size: archive.count, entries: entries.map(\.name)))
         return .ok
     }
+}
+
+/// The tar that `evidence` wrote.
+struct EvidenceFile: Codable, Printable {
+    var file: String
+    /// Bytes.
+    var size: Int
+    /// What is in it.
+    var entries: [String]
+
+    var text: String { "written: \(file)\n" }
 }

@@ -35,7 +35,7 @@ enum PlanCommand {
 }
 
 /// What `node-agent plan` prints.
-struct PlanOutput: Printable {
+struct PlanOutput: Codable, Tabular {
     var steps: [PlannedStep]
 
     static let tableHeader: [TextTable.Column] = ["STEP", "KIND", "CHANGE", "WHY"]

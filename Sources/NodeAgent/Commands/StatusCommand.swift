@@ -12,15 +12,15 @@ enum StatusCommand {
         options: [.output]
     ) { invocation in
         let status = try StatusFile(paths: HostPaths()).read()
-        if invocation.format == .json {
-            try invocation.console.write(try OutputFormat.json(status))
-        } else {
-            try invocation.console.write(StatusText(status, now: .now()).text)
-        }
+        try invocation.show(status)
         switch status.activity.state {
         case .converged: return .ok
         case .failed, .frozen: return .failed
         case .idle, .enrolling, .working, .waiting: return .notConverged
         }
     }
+}
+
+extension AgentStatus: Printable {
+    var text: String { StatusText(self, now: .now()).text }
 }

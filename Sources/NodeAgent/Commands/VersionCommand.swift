@@ -2,14 +2,8 @@ import Shared
 
 /// `node-agent version`
 enum VersionCommand {
-    static let command = Command(
-        "version", summary: "print the agent's version", options: [.output]
-    ) { invocation in
-        if invocation.format == .json {
-            try invocation.console.write(try OutputFormat.json(["agentVersion": AgentVersion.text]))
-        } else {
-            try invocation.console.print("node-agent \(AgentVersion.text)")
-        }
+    static let command = Command("version", summary: "print the version", options: [.output]) { invocation in
+        try invocation.show(ProgramVersion(program: "node-agent", version: AgentVersion.text))
         return .ok
     }
 }

@@ -81,6 +81,9 @@ package struct Invocation: Sendable {
     /// Prints a result in the form that was asked for.
     package func show(_ value: some Printable) throws { try console.write(format.render(value)) }
 
+    /// Prints one result of many that follow each other, as ``OutputFormat/renderNext(_:)`` has it.
+    package func showNext(_ value: some Printable) throws { try console.write(format.renderNext(value)) }
+
     /// An error in how the command was called.
     package func usage(_ problem: String) -> CommandError { .usage(problem, path: path) }
 

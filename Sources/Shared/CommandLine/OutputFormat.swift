@@ -1,30 +1,23 @@
 import FoundationEssentials
 
-/// A result that can be shown: one value, two forms. The JSON is the `Encodable` form; the table is made of the same
-/// fields.
-package protocol Printable: Encodable {
-    static var tableHeader: [TextTable.Column] { get }
-    var rows: [[String]] { get }
-    /// Printed instead of a table without rows.
-    static var emptyText: String { get }
-}
-
-extension Printable {
-    package static var emptyText: String { "nothing to show" }
-}
-
 /// What `--output` offers.
 package enum OutputFormat: String, CaseIterable, Sendable {
     case table
     case json
 
     /// The whole text, with its last line end.
-    package func render<Value: Printable>(_ value: Value) throws -> String {
+    package func render(_ value: some Printable) throws -> String {
         switch self {
-        case .table:
-            let rows = value.rows
-            return rows.isEmpty ? Value.emptyText + "\n" : TextTable(Value.tableHeader, rows: rows).text
-        case .json: return try Self.json(value)
+        case .table: value.text
+        case .json: try Self.json(value)
+        }
+    }
+
+    /// One of many results that follow each other, as `--watch` and `--follow` print them: the text, or a line of JSON.
+    package func renderNext(_ value: some Printable) throws -> String {
+        switch self {
+        case .table: value.text
+        case .json: String(decoding: try CanonicalJSON.encode(value), as: UTF8.self) + "\n"
         }
     }
 

@@ -1,27 +1,55 @@
-/// What a document is and whether it holds, in lines for people. `node-agent document verify` and
-/// `coordinator document show` print them.
-package struct DocumentReport: Sendable, Equatable {
-    package let lines: [String]
-    /// Why the document is refused; nil when it is accepted, or was only shown.
-    package let refusal: Refusal?
+/// What a document is and whether it holds. `node-agent document verify` and `coordinator document show` print it.
+package struct DocumentReport: Codable, Equatable, Sendable {
+    package enum Verdict: String, Codable, Sendable {
+        case accepted
+        case refused
+        /// Only shown.
+        case unchecked
+    }
 
-    package var isAccepted: Bool { refusal == nil }
+    /// A signature that counts.
+    package struct Signer: Codable, Equatable, Sendable {
+        /// `operator` or `coordinator`.
+        package var name: String
+        package var keyID: String
+    }
+
+    /// Absent for bytes that are no envelope, as the next one is; a type that is unknown here is shown as it is.
+    package var kind: String?
+    package var digest: Digest?
+    /// Whom the signatures claim to be of: hints, and nothing else.
+    package var claims: [String] = []
+    package var verdict: Verdict
+    package var clusterName: String?
+    package var clusterUID: String?
+    package var signers: [Signer] = []
+    /// The version of the trust document that accepted it, and when.
+    package var trustVersion: Int?
+    package var time: Timestamp?
+    /// Why it is refused.
+    package var code: RefusalCode?
+    package var why: String?
+    /// The payload's own text, where it was asked for and is JSON.
+    package var payload: String?
+
+    package var isAccepted: Bool { verdict != .refused }
+
+    private init() { verdict = .unchecked }
 
     /// What the bytes say, with nothing checked but their form.
     package static func show(_ bytes: [UInt8]) -> DocumentReport {
+        var report = DocumentReport()
         do {
             let envelope = try Envelope(reading: bytes)
             let payload = try envelope.payloadBytes(kind: nil)
-            return DocumentReport(
-                lines: heading(envelope) + ["verdict   not checked: give the trust document to verify it", ""]
-                    + text(payload), refusal: nil)
+            report.take(envelope)
+            if (try? JSONParser.parse(payload, limits: .document)) != nil {
+                report.payload = String(decoding: payload, as: UTF8.self)
+            }
         } catch {
-            return DocumentReport(
-                lines: [
-                    "verdict   REFUSED", "code      \(error.code.rawValue)",
-                    "why       \(error.detail)",
-                ], refusal: error)
+            report.refuse(error)
         }
+        return report
     }
 
     /// Verifies any document offline against a trust file: one envelope, an array of all versions, or what
@@ -31,37 +59,36 @@ package struct DocumentReport: Sendable, Equatable {
     package static func verify(
         _ bytes: [UInt8], trust: [UInt8], pinnedKeyIDs: [String] = [], now: Timestamp
     ) -> DocumentReport {
-        var lines: [String] = []
+        var report = DocumentReport()
         do {
             let envelope = try Envelope(reading: bytes)
-            lines = heading(envelope)
+            report.take(envelope)
             let chain = try readTrust(trust)
             let pins = pinnedKeyIDs.isEmpty ? try ownKeys(of: chain) : pinnedKeyIDs
             let verified = try TrustChain.verify(chain, pinnedKeyIDs: pins, now: now)
-            let verifier = DocumentVerifier(trust: verified, now: now)
-            let signers = try verifier.signers(ofAny: envelope)
-            lines.append("cluster   \(verified.document.clusterName) (\(verified.clusterUID))")
-            lines += signers.map { "signed by \($0.name) \($0.key.keyID)" }
-            lines.append("verdict   accepted, by version \(verified.version) of the trust document, at \(now)")
-            return DocumentReport(lines: lines, refusal: nil)
+            let signers = try DocumentVerifier(trust: verified, now: now).signers(ofAny: envelope)
+            report.signers = signers.map { Signer(name: $0.name, keyID: $0.key.keyID) }
+            report.clusterName = verified.document.clusterName
+            report.clusterUID = verified.clusterUID
+            report.trustVersion = verified.version
+            report.time = now
+            report.verdict = .accepted
         } catch {
-            lines += ["verdict   REFUSED", "code      \(error.code.rawValue)", "why       \(error.detail)"]
-            return DocumentReport(lines: lines, refusal: error)
+            report.refuse(error)
         }
+        return report
     }
 
-    private static func heading(_ envelope: Envelope) -> [String] {
-        let kind = DocumentKind(payloadType: envelope.payloadType)?.rawValue ?? "unknown: \(envelope.payloadType)"
-        return ["document  \(kind)", "digest    \(envelope.digest)"]
-            + envelope.signatures.map { "claims    \($0.keyid.isEmpty ? "a signature without keyid" : $0.keyid)" }
+    private mutating func take(_ envelope: Envelope) {
+        kind = DocumentKind(payloadType: envelope.payloadType)?.rawValue ?? "unknown: \(envelope.payloadType)"
+        digest = envelope.digest
+        claims = envelope.signatures.map { $0.keyid.isEmpty ? "a signature without keyid" : $0.keyid }
     }
 
-    /// The payload with one member a line where it is JSON; control characters never reach the terminal.
-    private static func text(_ payload: [UInt8]) -> [String] {
-        guard let value = try? JSONParser.parse(payload, limits: .document) else {
-            return ["(the payload is not JSON)"]
-        }
-        return JSONOutline.lines(value)
+    private mutating func refuse(_ refusal: Refusal) {
+        verdict = .refused
+        code = refusal.code
+        why = refusal.detail
     }
 
     private static func readTrust(_ bytes: [UInt8]) throws(Refusal) -> [Envelope] {

@@ -46,5 +46,7 @@ struct KubeconfigAnswerer: Sendable {
             expires: Timestamp.now().adding(seconds: 60))
         let signed = try Envelope.sign(reply, with: [key])
         _ = try client.send(HTTPRequest(.post, "/v1/relay", body: CanonicalJSON.encode(signed))).checked()
+        // Refused to whoever read it from somewhere else than the relay.
+        _ = try client.send(HTTPRequest(.delete, "/v1/relay/\(request.id)"))
     }
 }

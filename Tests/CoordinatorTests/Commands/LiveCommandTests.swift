@@ -9,28 +9,15 @@ struct LiveCommandTests {
     private let controlPlane = RoleSet([.controlPlane])
 
     private func with(_ body: (RunningCoordinator, ([String]) -> CommandCall) throws -> Void) throws {
-        let coordinator = try RunningCoordinator()
-        defer { coordinator.end() }
-        try DurableFile.write(
-            CanonicalJSON.encode(coordinator.configuration), to: "\(coordinator.folder)/etc/coordinator.json",
-            mode: FileMode(0o644))
-        try body(coordinator) { CommandCall($0 + ["--config", "\(coordinator.folder)/etc"]) }
+        try CommandStage.with { try body($0.coordinator, $0.run) }
     }
 
     @Test func `from artifacts to user-data, and applying twice does nothing`() throws {
-        try with { coordinator, run in
-            let folder = try TestSupport.ScratchFolder()
-            for name in ["kubeadm", "kubectl", "kubelet"] { try folder.write(name, "\u{7F}ELF \(name)") }
-            try folder.write("pause-3.2.tar", "image")
-            try folder.write("muster-agent_0.1.0_amd64.deb", "package")
-            let definition = try folder.write(
-                "cluster.yaml",
-                LabDefinition.text.replacing("cluster: lab", with: "cluster: test").replacing(
-                    "etcd: {", with: "artifacts: {lockFile: artifacts.lock.json}\netcd: {"))
-            let artifacts = ["kubeadm", "kubectl", "kubelet", "pause-3.2.tar"].map { folder($0) }
-            let added = run(["artifact", "add", "--lock", folder("artifacts.lock.json")] + artifacts)
+        try CommandStage.with { stage in
+            let (run, folder, definition) = (stage.run, stage.folder, stage.definition)
+            let added = run(["artifact", "add", "--lock", folder("artifacts.lock.json")] + stage.artifacts)
             #expect(added.status == .ok, "\(added.errors)")
-            #expect(added.output.contains("image pause-3.2: 5 B"))
+            #expect(added.output.contains("image   pause-3.2   5 B"))
             #expect(run(["plan", "-f", definition]).output.contains("generation 1"))
             let first = run(["apply", "-f", definition])
             #expect(first.status == .ok, "\(first.errors)")
@@ -38,7 +25,7 @@ struct LiveCommandTests {
             let second = run(["apply", "-f", definition])
             #expect(second.output == "nothing to do: generation 1 is this definition\n")
             #expect(run(["cloud-init", "--node", "cp-1"]).errors.contains("coordinator package add"))
-            #expect(run(["package", "add", folder("muster-agent_0.1.0_amd64.deb")]).status == .ok)
+            #expect(run(["package", "add", stage.package]).status == .ok)
             let userData = run(["cloud-init", "--node", "cp-1"])
             #expect(userData.output.hasPrefix("#cloud-config\n"), "\(userData.errors)")
             #expect(run(["cloud-init", "--node", "cp-9"]).errors.contains("generation 1 has no node cp-9"))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 struct TextTableTests {
-    private struct Nodes: Printable {
+    private struct Nodes: Tabular {
         struct Node: Encodable {
             var name: String
             var age: Int

@@ -29,7 +29,7 @@ struct DocumentReportTests {
     @Test func `a refused document says why and with which code`() throws {
         let envelope = try Envelope.sign(Samples.manifest(), with: [cluster.coordinatorKey])
         let report = report(envelope)
-        #expect(report.refusal?.code == .signature)
+        #expect(report.code == .signature)
         #expect(
             report.lines.suffix(3) == [
                 "verdict   REFUSED", "code      signature",
@@ -48,7 +48,7 @@ struct DocumentReportTests {
             (try Envelope.sign(Samples.relay(from: "cp-1", to: .role(.worker)), with: [node.key]), .signature),
             (try TestCluster().trustEnvelope, .chain),
         ]
-        for (envelope, code) in rows { #expect(report(envelope).refusal?.code == code, "\(envelope.payloadType)") }
+        for (envelope, code) in rows { #expect(report(envelope).code == code, "\(envelope.payloadType)") }
     }
 
     @Test func `the trust file may be one version, all of them, or the coordinator's answer`() throws {
@@ -57,9 +57,9 @@ struct DocumentReportTests {
         for trust in [try CanonicalJSON.encode([envelope]), try CanonicalJSON.encode(answer)] {
             #expect(report(envelope, trust: trust).isAccepted)
         }
-        #expect(report(envelope, trust: []).refusal?.code == .envelope)
-        #expect(report(envelope, trust: Array("[]".utf8)).refusal?.code == .envelope)
-        #expect(report(envelope, pins: [cluster.coordinatorKey.keyID]).refusal?.code == .signature)
+        #expect(report(envelope, trust: []).code == .envelope)
+        #expect(report(envelope, trust: Array("[]".utf8)).code == .envelope)
+        #expect(report(envelope, pins: [cluster.coordinatorKey.keyID]).code == .signature)
     }
 
     @Test func `a document is shown without being trusted, and without reaching the terminal`() throws {
@@ -70,6 +70,6 @@ struct DocumentReportTests {
         #expect(lines.contains("verdict   not checked: give the trust document to verify it"))
         #expect(lines.contains("  name: a?[2J\\n?b"))
         #expect(lines.contains("  term: 1"))
-        #expect(DocumentReport.show(Array("{}".utf8)).refusal?.code == .envelope)
+        #expect(DocumentReport.show(Array("{}".utf8)).code == .envelope)
     }
 }

@@ -16,7 +16,7 @@ enum KubeconfigCommand {
             Option("ttl", value: "TIME", summary: "how long the certificate is valid", defaultValue: "8h"),
             Option("timeout", value: "TIME", summary: "how long to wait for a control plane", defaultValue: "60s"),
             Option("output-file", value: "FILE", summary: "where to write it, instead of standard output"),
-            CommonOptions.operatorKey,
+            CommonOptions.operatorKey, .output,
         ]
     ) { invocation in
         let access = try ClusterAccess(invocation)
@@ -35,17 +35,21 @@ enum KubeconfigCommand {
         guard certificate.publicKey == key.publicKey else {
             throw CommandError("the certificate that came back is for another key", hint: "coordinator events")
         }
+        var result = NewKubeconfig(
+            clusterName: access.trust.document.clusterName, user: user, groups: order.groups,
+            server: "https://\(endpoint)", notAfter: certificate.notAfter)
         let text = Kubeconfig(
-            clusterName: access.trust.document.clusterName, user: user, server: "https://\(endpoint)",
-            authority: issued.authority, certificate: issued.certificate,
-            key: String(decoding: try key.pem(), as: UTF8.self)
+            clusterName: result.clusterName, user: user, server: result.server, authority: issued.authority,
+            certificate: issued.certificate, key: String(decoding: try key.pem(), as: UTF8.self)
         ).text
-        guard let file = invocation.value("output-file") else {
-            try invocation.console.write(text)
-            return .ok
+        if let file = invocation.value("output-file") {
+            let path = try AbsolutePath.of(file)
+            try DurableFile.write(Array(text.utf8), to: path, mode: FileMode(0o600))
+            result.file = path
+        } else {
+            result.kubeconfig = text
         }
-        try DurableFile.write(Array(text.utf8), to: try AbsolutePath.of(file), mode: FileMode(0o600))
-        invocation.console.printError("\(file) is valid until \(certificate.notAfter)")
+        try invocation.show(result)
         return .ok
     }
 
@@ -58,4 +62,21 @@ enum KubeconfigCommand {
         }
         throw CommandError("generation \(applied.generation) has no control plane", hint: "coordinator plan -f FILE")
     }
+}
+
+/// Access to the cluster that was just granted.
+struct NewKubeconfig: Codable, Printable {
+    var clusterName: String
+    var user: String
+    var groups: [String]
+    /// Where the API is.
+    var server: String
+    /// When the certificate ends.
+    var notAfter: Timestamp
+    /// Where the kubeconfig was written; absent where it is printed.
+    var file: String?
+    /// The kubeconfig itself, which holds a private key; absent where it went into a file.
+    var kubeconfig: String?
+
+    var text: String { kubeconfig ?? "\(file ?? "") is valid until \(notAfter)\n" }
 }

@@ -14,19 +14,14 @@ enum ArtifactAddCommand {
             Option(
                 "kind", value: "KIND", summary: "what the files are, where it cannot be told from them",
                 choices: ["binary", "image", "file"]),
+            .output,
         ]
     ) { invocation in
         let store = try ArtifactStore(CoordinatorHost.require(invocation))
         let kind = invocation.value("kind").flatMap(ArtifactRegistration.Kind.init(rawValue:))
-        var added: [ArtifactRegistration] = []
-        for path in invocation.arguments("FILE") {
-            let artifact = try store.add(path, as: kind)
-            added.append(artifact)
-            try invocation.console.print(
-                "\(artifact.kind.rawValue) \(artifact.name): \(ByteCount.text(artifact.size)), \(artifact.digest.short)"
-            )
-        }
+        let added = try invocation.arguments("FILE").map { try store.add($0, as: kind) }
         if let path = invocation.value("lock") { try LockFile.update(path, with: added) }
+        try invocation.show(ArtifactList(artifacts: added))
         return .ok
     }
 }

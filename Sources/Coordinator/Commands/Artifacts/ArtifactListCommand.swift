@@ -10,7 +10,7 @@ enum ArtifactListCommand {
     }
 }
 
-extension ArtifactList: Printable {
+extension ArtifactList: Tabular {
     static let tableHeader: [TextTable.Column] = ["KIND", "NAME", TextTable.Column("SIZE", .right), "DIGEST"]
     static let emptyText = "no artifact is there; coordinator artifact add FILE… adds some"
 

@@ -5,7 +5,8 @@ enum PackageAddCommand {
     static let command = Command(
         "add", summary: "give new machines this package of the agent",
         discussion: "'cloud-init' then prints its digest, and machines install nothing else.",
-        arguments: [Argument("FILE", summary: "muster-agent_VERSION_ARCHITECTURE.deb")]
+        arguments: [Argument("FILE", summary: "muster-agent_VERSION_ARCHITECTURE.deb")],
+        options: [.output]
     ) { invocation in
         let host = try CoordinatorHost.require(invocation)
         let path = try invocation.requiredArgument("FILE")
@@ -14,8 +15,7 @@ enum PackageAddCommand {
         }
         let package = try ArtifactStore(host).add(path, as: .package)
         if package.name.hasPrefix(AgentPackage.prefix) { try AgentPackage.record(package, in: host.folder) }
-        try invocation.console.print(
-            "package \(package.name): \(ByteCount.text(package.size)), \(package.digest.short)")
+        try invocation.show(ArtifactList(artifacts: [package]))
         return .ok
     }
 }

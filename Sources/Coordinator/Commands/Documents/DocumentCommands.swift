@@ -14,7 +14,8 @@ enum DocumentShowCommand {
         discussion: "With --trust the document is verified too; exit status 1 where it is refused.",
         arguments: [Argument("FILE", summary: "an envelope, as the coordinator stores and serves it")],
         options: [
-            Option("trust", value: "FILE", summary: "verify the document against this trust document")
+            Option("trust", value: "FILE", summary: "verify the document against this trust document"),
+            .output,
         ]
     ) { invocation in
         let bytes = try read(try invocation.requiredArgument("FILE"))
@@ -22,7 +23,7 @@ enum DocumentShowCommand {
         if let trust = invocation.value("trust") {
             report = DocumentReport.verify(bytes, trust: try read(trust), now: .now())
         }
-        try invocation.console.write(report.lines.map { DisplayText.escaped($0) + "\n" }.joined())
+        try invocation.show(report)
         return report.isAccepted ? .ok : .failed
     }
 

@@ -8,7 +8,7 @@ enum NodeApproveCommand {
         arguments: [Argument("NODE", summary: "its name, from 'node list'")],
         options: [
             Option("fingerprint", value: "TEXT", summary: "the fingerprint of its key", isRequired: true),
-            CommonOptions.roles, CommonOptions.operatorKey,
+            CommonOptions.roles, CommonOptions.operatorKey, .output,
         ]
     ) { invocation in
         let access = try ClusterAccess(invocation)
@@ -34,7 +34,8 @@ enum NodeApproveCommand {
         let envelope = try Envelope.sign(admission, with: [try OperatorKey.read(invocation, for: access.trust)])
         _ = try access.verifier.admission(envelope)
         try access.client.post(AdminRoutes.admissions, AdmissionUpload(admission: envelope))
-        try invocation.console.print("\(name) may come in as \(role)")
+        try invocation.show(
+            ApprovedNode(node: name, role: role, fingerprint: key.fingerprint, notAfter: admission.notAfter))
         return .ok
     }
 
@@ -51,4 +52,15 @@ enum NodeApproveCommand {
         let text = fingerprint.lowercased()
         return (text.hasPrefix("sha256:") ? text.dropFirst(7) : text[...]).filter { $0 != ":" && $0 != " " }
     }
+}
+
+/// A machine that may become a node now.
+struct ApprovedNode: Codable, Printable {
+    var node: String
+    var role: RoleSet
+    var fingerprint: String
+    /// Until when it may enrol.
+    var notAfter: Timestamp
+
+    var text: String { "\(DisplayText.escaped(node)) may come in as \(role)\n" }
 }

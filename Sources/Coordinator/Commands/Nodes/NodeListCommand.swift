@@ -14,7 +14,7 @@ enum NodeListCommand {
 }
 
 /// Nodes and those that want to become one.
-struct NodeList: Encodable, Printable {
+struct NodeList: Codable, Tabular {
     static let tableHeader: [TextTable.Column] = [
         "NODE", "ROLES", "ADDRESS", "STATE", "UID", "CERTIFICATE UNTIL", "SYSTEM", "FINGERPRINT",
     ]

@@ -14,16 +14,20 @@ enum NodeShowCommand {
             throw CommandError(
                 "there is no node \(name)", hint: near.map { "did you mean \($0)?" } ?? "coordinator node list")
         }
-        switch invocation.format {
-        case .json: try invocation.console.write(OutputFormat.json(node))
-        case .table: try invocation.console.write(text(of: node, in: status))
-        }
+        let conditions = status.conditions.filter { $0.node == node.name }.map(\.name).sorted()
+        try invocation.show(NodeDetails(node: node, conditions: conditions))
         return .ok
     }
+}
+
+/// Everything that is known of one node.
+struct NodeDetails: Codable, Printable {
+    var node: NodeStatus
+    /// The names of the conditions that hold by its word.
+    var conditions: [String]
 
     /// One member a line.
-    static func text(of node: NodeStatus, in status: ClusterStatus) -> String {
-        let conditions = status.conditions.filter { $0.node == node.name }.map(\.name).sorted()
+    var text: String {
         let facts = node.facts
         let members: [(String, String?)] = [
             ("name", node.name), ("roles", node.role.description), ("address", node.address),

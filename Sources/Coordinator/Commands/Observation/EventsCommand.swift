@@ -15,7 +15,7 @@ enum EventsCommand {
             return .ok
         }
         while true {
-            for event in batch.events { try print(event, invocation) }
+            for event in batch.events { try invocation.showNext(event) }
             let after = batch.last
             let next: EventBatch? = try? client.poll(
                 AdminRoutes.events, query: [("after", String(after))], waiting: pollSeconds)
@@ -23,22 +23,17 @@ enum EventsCommand {
             batch = next ?? EventBatch(events: [], last: after)
         }
     }
+}
 
-    /// A line an event, as it comes.
-    private static func print(_ event: ClusterEvent, _ invocation: Invocation) throws {
-        switch invocation.format {
-        case .json: try invocation.console.output(CanonicalJSON.encode(event) + [UInt8(ascii: "\n")])
-        case .table:
-            let words = [
-                event.time.description, event.isAlarm ? "ALARM" : nil, event.kind, event.node, event.step,
-                event.message,
-            ]
-            try invocation.console.print(DisplayText.escaped(words.compactMap { $0 }.joined(separator: "  ")))
-        }
+/// A line an event, as it comes.
+extension ClusterEvent: Printable {
+    var text: String {
+        let words = [time.description, isAlarm ? "ALARM" : nil, kind, node, step, message]
+        return DisplayText.escaped(words.compactMap { $0 }.joined(separator: "  ")) + "\n"
     }
 }
 
-extension EventBatch: Printable {
+extension EventBatch: Tabular {
     static let tableHeader: [TextTable.Column] = ["TIME", "EVENT", "NODE", "STEP", "MESSAGE"]
     static let emptyText = "nothing has happened yet"
 

@@ -25,13 +25,16 @@ enum StatusCommand {
     }
 
     private static func show(_ status: ClusterStatus, _ invocation: Invocation) throws {
-        let console = invocation.console
-        guard invocation.format == .table else { return try console.write(OutputFormat.json(status)) }
-        let isLive = invocation.flag("watch") && console.isOutputTerminal
+        guard invocation.flag("watch") else { return try invocation.show(status) }
+        guard invocation.format == .table else { return try invocation.showNext(status) }
         // Home, and clear what is below: without it each state follows the one before.
-        let start = isLive ? "\u{1B}[H\u{1B}[J" : ""
-        try console.write(start + StatusText(status: status).text + (invocation.flag("watch") && !isLive ? "\n" : ""))
+        let isLive = invocation.console.isOutputTerminal
+        try invocation.console.write((isLive ? "\u{1B}[H\u{1B}[J" : "") + status.text + (isLive ? "" : "\n"))
     }
+}
+
+extension ClusterStatus: Printable {
+    var text: String { StatusText(status: self).text }
 }
 
 extension ClusterStatus {

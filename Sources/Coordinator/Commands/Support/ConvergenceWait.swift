@@ -10,7 +10,8 @@ struct ConvergenceWait {
     let generation: Int
     let names: [String]
 
-    func run(seconds: Int) throws -> ExitStatus {
+    /// - Throws: ``Shared/CommandError`` with status ``Shared/ExitStatus/notConverged`` when the time is up.
+    func run(seconds: Int) throws {
         let clock = ContinuousClock()
         let start = clock.now
         let deadline = start + .seconds(seconds)
@@ -24,7 +25,7 @@ struct ConvergenceWait {
                 for line in progress.lines(for: status, elapsed: elapsed) { try console.print(line) }
                 if progress.missing(in: status).isEmpty {
                     try console.print("\(Self.stamp(elapsed)) all \(names.count) nodes have converged")
-                    return .ok
+                    return
                 }
                 if clock.now >= deadline { throw progress.timeout(status, seconds: seconds) }
                 // A server that answers at once, whatever it is asked, must not be asked in a tight loop.

@@ -12,7 +12,7 @@ extension PlanReport {
         }
         let removed = removedNodes.map { "\($0) is removed from the roster\n" }
         return "generation \(generation)\n\n" + TextTable(["NODE", "ADDRESS", "ROLES", "STEPS"], rows: rows).text
-            + removed.joined()
+            + DisplayText.escapedLines(removed.joined())
     }
 
     private static func count(_ steps: [StepChange]) -> String {

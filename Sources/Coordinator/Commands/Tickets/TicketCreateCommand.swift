@@ -14,7 +14,7 @@ enum TicketCreateCommand {
                 "uses", value: "N", summary: "how many machines may use it; one for a named node", defaultValue: "1"),
             CommonOptions.ticketLifetime, CommonOptions.operatorKey,
             Option("output-file", value: "FILE", summary: "where to write the ticket"),
-            .flag("install", summary: "for the agent of this host"),
+            .flag("install", summary: "for the agent of this host"), .output,
         ]
     ) { invocation in
         guard invocation.flag("install") != (invocation.value("output-file") != nil) else {
@@ -34,10 +34,7 @@ enum TicketCreateCommand {
         } else if let node = invocation.value("node") {
             try install(ticket, access.agentConfiguration(name: node), in: access.host.folder)
         }
-        let admission = ticket.admission
-        try invocation.console.print(
-            "ticket \(admission.key.keyID.prefix(12)) for \(admission.node ?? admission.pool ?? ""), \(admission.role), "
-                + "until \(admission.notAfter)")
+        try invocation.show(IssuedTicket(ticket.admission))
         return .ok
     }
 

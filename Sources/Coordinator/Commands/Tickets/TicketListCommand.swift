@@ -10,7 +10,7 @@ enum TicketListCommand {
     }
 }
 
-extension TicketList: Printable {
+extension TicketList: Tabular {
     static let tableHeader: [TextTable.Column] = ["TICKET", "FOR", "ROLES", "STATE", "USED", "NOT AFTER"]
     static let emptyText = "there are no tickets"
 

@@ -5,7 +5,8 @@ import Shared
 enum TicketRevokeCommand {
     static let command = Command(
         "revoke", summary: "end a ticket; nodes that it enrolled stay enrolled",
-        arguments: [Argument("TICKET", summary: "its identifier, or the beginning of it, from 'ticket list'")]
+        arguments: [Argument("TICKET", summary: "its identifier, or the beginning of it, from 'ticket list'")],
+        options: [.output]
     ) { invocation in
         let client = try CoordinatorHost.require(invocation).client
         let wanted = try invocation.requiredArgument("TICKET")
@@ -17,7 +18,16 @@ enum TicketRevokeCommand {
                 hint: "coordinator ticket list")
         }
         try client.delete("\(AdminRoutes.tickets)/\(HTTPRequest.escape(ticket.keyID))")
-        try invocation.console.print("ticket \(ticket.keyID.prefix(12)) is revoked")
+        try invocation.show(RevokedTicket(keyID: ticket.keyID, node: ticket.node, pool: ticket.pool))
         return .ok
     }
+}
+
+/// A ticket that nobody can use any more.
+struct RevokedTicket: Codable, Printable {
+    var keyID: String
+    var node: String?
+    var pool: String?
+
+    var text: String { "ticket \(keyID.prefix(12)) is revoked\n" }
 }

@@ -1,6 +1,6 @@
 import Shared
 
-extension PlanReport {
+extension PlanReport: Printable {
     /// The report for people.
     var text: String {
         var lines = [headline]
@@ -23,7 +23,7 @@ extension PlanReport {
         }
         for name in removedNodes { lines += ["", "\(name)  removed from the roster"] }
         for pool in pools { lines.append("pool \(pool.name): \(pool.desired) of \(pool.role)") }
-        return lines.joined(separator: "\n") + "\n"
+        return DisplayText.escapedLines(lines.joined(separator: "\n") + "\n")
     }
 
     private var headline: String {

@@ -4,6 +4,6 @@ import Shared
 @main
 enum Coordinator {
     static func main() {
-        CommandProgram(root: CoordinatorCommands.root, version: CoordinatorVersion.text).main()
+        CommandProgram(root: CoordinatorCommands.root, version: ProductVersion.text).main()
     }
 }

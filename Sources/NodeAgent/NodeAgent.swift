@@ -3,7 +3,7 @@ import Shared
 @main
 enum NodeAgent {
     static func main() {
-        CommandProgram(root: root, version: AgentVersion.text).main()
+        CommandProgram(root: root, version: ProductVersion.text).main()
     }
 
     static let root = Command(

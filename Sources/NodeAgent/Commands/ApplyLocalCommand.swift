@@ -22,7 +22,7 @@ enum ApplyLocalCommand {
         defer { withExtendedLifetime(lock) {} }
         StaleFiles(paths: paths).remove()
         let facts = MachineFactsReader(paths: paths)
-        let journal = try Journal(path: paths.journal, boot: facts.bootID, agent: AgentVersion.text)
+        let journal = try Journal(path: paths.journal, boot: facts.bootID, agent: ProductVersion.text)
         StaleFiles(paths: paths).remove(besides: journal.ledger)
         let identities = IdentityHolder(try identity(invocation, paths))
         let link = AbsentLink()
@@ -33,7 +33,8 @@ enum ApplyLocalCommand {
         _ = control.take()
         let name = identities.current.name
         let board = StatusBoard(
-            node: name, clusterUID: identities.current.clusterUID, agentVersion: AgentVersion.text, pid: Int(getpid()))
+            node: name, clusterUID: identities.current.clusterUID, agentVersion: ProductVersion.text, pid: Int(getpid())
+        )
         var host = SystemHost()
         if let programs = invocation.value("programs") { host.searchPath.insert(absolute(programs), at: 0) }
         let machine = Machine(

@@ -17,7 +17,7 @@ enum EnrolCommand {
         let signals = try SignalWatcher { _ in control.stop() }
         defer { signals.stop() }
         let board = StatusBoard(
-            node: configuration.nodeName, clusterUID: configuration.clusterUID, agentVersion: AgentVersion.text,
+            node: configuration.nodeName, clusterUID: configuration.clusterUID, agentVersion: ProductVersion.text,
             pid: Int(getpid()))
         let enroller = Enroller(
             configuration: configuration, paths: paths, control: control, board: board,

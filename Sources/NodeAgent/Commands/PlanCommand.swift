@@ -24,7 +24,7 @@ enum PlanCommand {
             blobs: BlobStore(folder: paths.blobs, link: link),
             conditions: ConditionFeed(link: link, journal: journal, nodeName: identity.name))
         let board = StatusBoard(
-            node: identity.name, clusterUID: identity.clusterUID, agentVersion: AgentVersion.text, pid: Int(getpid()))
+            node: identity.name, clusterUID: identity.clusterUID, agentVersion: ProductVersion.text, pid: Int(getpid()))
         let runner = Runner(
             machine: machine, journal: journal, board: board, control: RunControl(),
             log: Log(console: invocation.console))

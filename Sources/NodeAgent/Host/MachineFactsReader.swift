@@ -12,7 +12,7 @@ struct MachineFactsReader {
             hostname: text(&name.nodename), machineID: line("/etc/machine-id"), bootID: bootID,
             operatingSystem: operatingSystem, kernel: text(&name.release), architecture: text(&name.machine),
             cpus: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), memoryMiB: memoryMiB,
-            addresses: InterfaceAddresses.read(), agentVersion: AgentVersion.text)
+            addresses: InterfaceAddresses.read(), agentVersion: ProductVersion.text)
     }
 
     var bootID: String { line("/proc/sys/kernel/random/boot_id") }

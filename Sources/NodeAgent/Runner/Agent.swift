@@ -27,7 +27,7 @@ final class Agent {
         news = control.makeWakeUp()
         changes = control.makeWakeUp()
         board = StatusBoard(
-            node: configuration.nodeName, clusterUID: configuration.clusterUID, agentVersion: AgentVersion.text,
+            node: configuration.nodeName, clusterUID: configuration.clusterUID, agentVersion: ProductVersion.text,
             pid: Int(getpid()), listeners: [news, changes])
     }
 
@@ -46,7 +46,7 @@ final class Agent {
         let statusThread = try start("status", writer) { $0.run() }
         // Enrolment may wait for a person: for systemd the service is up as soon as it works on it.
         try? notification.send(.ready)
-        log.notice("the agent starts", ["version": AgentVersion.text, "node": configuration.nodeName])
+        log.notice("the agent starts", ["version": ProductVersion.text, "node": configuration.nodeName])
         var backOff = BackOff(first: 5, last: 60)
         while !control.isStopping {
             do {
@@ -71,7 +71,7 @@ final class Agent {
         StaleFiles(paths: paths).remove()
         let news = news
         let facts = MachineFactsReader(paths: paths)
-        let journal = try Journal(path: paths.journal, boot: facts.bootID, agent: AgentVersion.text) { news.notify() }
+        let journal = try Journal(path: paths.journal, boot: facts.bootID, agent: ProductVersion.text) { news.notify() }
         StaleFiles(paths: paths).remove(besides: journal.ledger)
         let enroller = Enroller(
             configuration: configuration, paths: paths, control: control, board: board, log: log)

@@ -96,7 +96,7 @@ final class AgentSession {
                 blobs.prune(keeping: Set(permit.accepted.manifest.artifacts.map(\.digest)))
                 // The reports of the run go out first; then there is nothing to do.
                 control.sleep(seconds: 10)
-                try journal.compact(agent: AgentVersion.text)
+                try journal.compact(agent: ProductVersion.text)
                 IdleMemory.release()
                 control.sleep(seconds: Self.driftInterval)
             case .failed:

@@ -8,7 +8,7 @@ struct Evidence {
     let host: any Host
 
     func gather() throws -> [TarArchive.Entry] {
-        var entries = [entry("version.txt", Array("node-agent \(AgentVersion.text)\n".utf8))]
+        var entries = [entry("version.txt", Array("node-agent \(ProductVersion.text)\n".utf8))]
         do {
             let status = try StatusFile(paths: paths).read()
             entries.append(entry("status.json", try CanonicalJSON.encode(status)))

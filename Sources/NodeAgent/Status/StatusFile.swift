@@ -27,7 +27,7 @@ struct StatusFile {
         var ledger = Ledger()
         for record in records { ledger.apply(record.event) }
         let board = StatusBoard(
-            node: configuration.nodeName, clusterUID: configuration.clusterUID, agentVersion: AgentVersion.text,
+            node: configuration.nodeName, clusterUID: configuration.clusterUID, agentVersion: ProductVersion.text,
             pid: nil)
         board.update { status in
             status.steps = ledger.steps.compactMap(StepStatus.init)

@@ -1,3 +1,8 @@
+/// The version of this build, of both programs and both packages. `packaging/debian/changelog` says the same.
+package enum ProductVersion {
+    package static let text = "0.1.0"
+}
+
 /// What `version` prints.
 package struct ProgramVersion: Codable, Printable {
     package var program: String

@@ -93,6 +93,9 @@ package struct JoinMaterial: Codable, Equatable, Sendable, CustomStringConvertib
 
 /// A person's wish for access to the cluster, signed by an operator key.
 package struct KubeconfigOrder: Codable, Equatable, Sendable {
+    /// Kubernetes cannot revoke client certificates, so no control plane signs one for longer.
+    package static let longestSeconds = 24 * 3600
+
     package var user: String
     package var groups: [String]
     package var lifetimeSeconds: Int

@@ -17,7 +17,7 @@ struct CommandTreeTests {
 
     @Test(arguments: [
         ["ticket", "create", "--node", "a"], ["ticket", "create", "--install"], ["cloud-init", "--coordinator"],
-        ["plan"], ["apply", "-f", "x", "--timeout", "0"], ["stauts"],
+        ["plan"], ["apply", "-f", "x", "--timeout", "0"], ["stauts"], ["kubeconfig", "--ttl", "25h"],
     ])
     func `a command line that makes no sense ends with 2 and a hint`(words: [String]) {
         let call = CommandCall(words + ["--config", "/nonexistent"])

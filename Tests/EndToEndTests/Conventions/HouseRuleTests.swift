@@ -22,6 +22,15 @@ struct HouseRuleTests {
         #expect(try Repository.text(of: "docs/errors.md").contains("| `\(code.rawValue)` |"))
     }
 
+    @Test func `the packages have the version that the programs print`() throws {
+        let first = try #require(try Repository.text(of: "packaging/debian/changelog").split(separator: "\n").first)
+        #expect(first.hasPrefix("muster (\(ProductVersion.text)) "))
+        for (path, text) in try Repository.swiftFiles(below: "Sources") {
+            let count = text.components(separatedBy: "\"\(ProductVersion.text)\"").count - 1
+            #expect(count == (path.hasSuffix("/ProgramVersion.swift") ? 1 : 0), "\(path)")
+        }
+    }
+
     @Test func `the README is short and names both commands`() throws {
         let text = try Repository.text(of: "README.md")
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < 150)

@@ -53,7 +53,7 @@ struct JSONOutputTests {
 
     /// These look at the machine itself, so that here only what they print is compared.
     @Test func `status, plan, enrol and evidence`() throws {
-        let board = StatusBoard(node: "cp-1", clusterUID: testClusterUID, agentVersion: AgentVersion.text, pid: 7)
+        let board = StatusBoard(node: "cp-1", clusterUID: testClusterUID, agentVersion: ProductVersion.text, pid: 7)
         try expect(OutputFormat.json.render(board.status), is: "node-agent status")
         let digest = SHA256.digest(of: [])
         board.update { status in

@@ -13,12 +13,18 @@ enum KubeconfigCommand {
             Option(
                 "group", value: "NAME", summary: "a group of the user; system:masters where none is given",
                 isRepeatable: true),
-            Option("ttl", value: "TIME", summary: "how long the certificate is valid", defaultValue: "8h"),
+            Option("ttl", value: "TIME", summary: "how long the certificate is valid, at most 24h", defaultValue: "8h"),
             Option("timeout", value: "TIME", summary: "how long to wait for a control plane", defaultValue: "60s"),
             Option("output-file", value: "FILE", summary: "where to write it, instead of standard output"),
             CommonOptions.operatorKey, .output,
         ]
     ) { invocation in
+        let lifetime = try invocation.seconds("ttl") ?? 28_800
+        guard lifetime <= KubeconfigOrder.longestSeconds else {
+            throw invocation.usage(
+                "option --ttl wants at most 24h: Kubernetes cannot revoke a client certificate, so no control plane "
+                    + "signs a longer one")
+        }
         let access = try ClusterAccess(invocation)
         let groups = invocation.values("group")
         let endpoint = try endpoint(try AppliedGeneration.require(access))
@@ -26,7 +32,7 @@ enum KubeconfigCommand {
         let key = try PrivateKey.generate(.p256)
         let order = KubeconfigOrder(
             user: user, groups: groups.isEmpty ? ["system:masters"] : groups,
-            lifetimeSeconds: try invocation.seconds("ttl") ?? 28_800,
+            lifetimeSeconds: lifetime,
             csr: try CertificateRequest(key: key, subject: DistinguishedName(commonName: user)).pemText())
         let issued = try OperatorRelay(
             access: access, operatorKey: try OperatorKey.read(invocation, for: access.trust)

@@ -5,9 +5,6 @@ struct KubeconfigTopic: RelayTopicHandler {
     let topic = RelayTopic.kubeconfig
     let paths: HostPaths
 
-    /// Kubernetes cannot revoke client certificates.
-    private static let longestSeconds = 24 * 3600
-
     func answer(_ request: RelayRequest) throws -> RelayReply {
         guard case .operatorClient = request.sender else {
             throw RelayRefusal("only the operator orders access for people")
@@ -23,7 +20,7 @@ struct KubeconfigTopic: RelayTopicHandler {
         } catch {
             throw RelayRefusal("the order cannot be read: \(error)")
         }
-        guard (1...Self.longestSeconds).contains(order.lifetimeSeconds) else {
+        guard (1...KubeconfigOrder.longestSeconds).contains(order.lifetimeSeconds) else {
             throw RelayRefusal("access is given for 1 s to 24 h, not for \(order.lifetimeSeconds) s")
         }
         guard !order.user.isEmpty, order.groups.count <= 16 else {

@@ -26,11 +26,17 @@ package struct HTTPResponse: Sendable {
     /// The server's own word for why it refused; a generic one where it said nothing that we understand.
     package var apiError: APIError {
         guard let known = try? JSONDecoder().decode(APIErrorBody.self, from: Data(body)) else {
-            return APIError(status: status, code: "http-\(status)", message: "the server answered HTTP \(status)")
+            return APIError(
+                status: status, code: "http-\(status)", message: "the server answered HTTP \(status)",
+                retryAfter: retryAfter)
         }
         return APIError(
-            status: status, code: known.error.code, message: known.error.message, hint: known.error.hint)
+            status: status, code: known.error.code, message: known.error.message, hint: known.error.hint,
+            retryAfter: retryAfter)
     }
+
+    /// Whole seconds, at most an hour; a date, which we never send, is not understood.
+    private var retryAfter: Int? { headers["retry-after"].flatMap(Int.init).map { min(max(0, $0), 3600) } }
 
     /// Throws ``apiError`` unless the status is 2xx.
     package func checked() throws(APIError) -> HTTPResponse {

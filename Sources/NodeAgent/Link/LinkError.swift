@@ -25,6 +25,12 @@ struct LinkError: Error, Equatable, Sendable, CustomStringConvertible {
         return error.code
     }
 
+    /// How many seconds the coordinator wants to be left alone.
+    var retryAfter: Double {
+        guard case .answer(let error) = kind else { return 0 }
+        return Double(error.retryAfter ?? 0)
+    }
+
     /// Whether the same request may do better later.
     var isTemporary: Bool {
         switch kind {

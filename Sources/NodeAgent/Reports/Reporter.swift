@@ -41,7 +41,7 @@ final class Reporter {
                 // News wake it at once, but never more than once a second.
                 pause = isComplete ? 1 : 0
             } catch {
-                pause = backOff.next()
+                pause = max(backOff.next(), (error as? LinkError)?.retryAfter ?? 0)
             }
             stop.sleep(seconds: pause)
             guard pause <= 1, !control.isStopping, !hasNews else { continue }

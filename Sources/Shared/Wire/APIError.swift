@@ -5,12 +5,15 @@ package struct APIError: Error, Codable, Equatable, Sendable, CustomStringConver
     package var code: String
     package var message: String
     package var hint: String?
+    /// Seconds after which the same request may do better: the `Retry-After` field.
+    package var retryAfter: Int?
 
-    package init(status: Int, code: String, message: String, hint: String? = nil) {
+    package init(status: Int, code: String, message: String, hint: String? = nil, retryAfter: Int? = nil) {
         self.status = status
         self.code = code
         self.message = message
         self.hint = hint
+        self.retryAfter = retryAfter
     }
 
     package var description: String { "\(message) (\(code), HTTP \(status))" }

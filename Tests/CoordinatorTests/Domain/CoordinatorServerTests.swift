@@ -122,6 +122,28 @@ struct CoordinatorServerTests {
         }
     }
 
+    @Test func `fault 098 a node that reports without pause is told to wait, and no other is`() throws {
+        try with { coordinator in
+            let flooding = try coordinator.enrol("cp-1", role: controlPlane)
+            let quiet = try coordinator.enrol("cp-2", role: controlPlane)
+            let now = NodeActivity(
+                state: .idle, generation: 0, role: nil, step: nil, stepNumber: 0, stepCount: 0, message: "",
+                since: .now(), deadline: nil, agentVersion: "0")
+            let body = try CanonicalJSON.encode(ReportRequest(journal: "aa", entries: [], now: now))
+            let request = HTTPRequest(.post, "/v1/reports", body: body)
+            var answer = try flooding.client.send(request)
+            // Its rate gives it some while this goes on.
+            for _ in 0..<(ReportRate.burst * 20) where answer.status == 204 {
+                answer = try flooding.client.send(request)
+            }
+            #expect(answer.status == 429 && answer.apiError.code == "report-rate")
+            #expect(answer.apiError.retryAfter == ReportRate.retrySeconds)
+            #expect(try quiet.client.send(request).status == 204)
+            // What is no report of it goes on.
+            #expect(try flooding.client.send(HTTPRequest(.get, "/v1/trust")).status == 200)
+        }
+    }
+
     @Test func `what was acknowledged is there after a restart`() throws {
         try with { coordinator in
             let node = try coordinator.enrol("cp-1", role: controlPlane)

@@ -49,6 +49,19 @@ import Testing
         #expect(stage.link.reports.last?.entries.isEmpty == true)
     }
 
+    @Test func `fault 098 a report that came too soon is sent again, and nothing of it is lost`() throws {
+        let stage = try RunnerStage()
+        try prepare(stage)
+        try stage.run(stage.manifest([.note("a")]))
+        let reporter = reporter(stage)
+        stage.link.refuseReports(with: APIError(status: 429, code: "report-rate", message: "", retryAfter: 7))
+        let error = try #require(throws: LinkError.self) { try reporter.send() }
+        #expect(error.isTemporary && error.retryAfter == 7)
+        stage.link.refuseReports(with: nil)
+        #expect(try reporter.send())
+        #expect(stage.link.reports.first?.entries.map(\.event) == [.note, .started, .done, .converged])
+    }
+
     @Test func `more than a batch goes out in several reports`() throws {
         let stage = try RunnerStage()
         try prepare(stage)

@@ -10,6 +10,8 @@ final class FakeLink: CoordinatorLink {
         var revision = 1
         var reports: [ReportRequest] = []
         var isAway = false
+        /// What reports are answered with.
+        var refusal: APIError?
     }
 
     private let state = Mutex(State())
@@ -18,6 +20,8 @@ final class FakeLink: CoordinatorLink {
     var reports: [ReportRequest] { state.withLock { $0.reports } }
 
     func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+    func refuseReports(with refusal: APIError?) { state.withLock { $0.refusal = refusal } }
 
     func publish(_ name: String, node: String, rosterDigest: Digest) {
         state.withLock { state in
@@ -36,11 +40,13 @@ final class FakeLink: CoordinatorLink {
     }
 
     func report(_ request: ReportRequest) throws(LinkError) {
-        let isAway = state.withLock { state in
-            if !state.isAway { state.reports.append(request) }
-            return state.isAway
+        let problem: LinkError? = state.withLock { state in
+            if state.isAway { return away }
+            if let refusal = state.refusal { return LinkError(.answer(refusal), refusal.message) }
+            state.reports.append(request)
+            return nil
         }
-        if isAway { throw away }
+        if let problem { throw problem }
     }
 
     func trust() throws(LinkError) -> TrustResponse { throw away }

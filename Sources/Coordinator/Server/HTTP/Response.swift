@@ -42,7 +42,8 @@ struct Response: Equatable, Sendable {
         let plain = Response.bytes(
             Array(#"{"error":{"code":"internal","message":"the coordinator failed to answer"}}"#.utf8),
             contentType: "application/json", status: 500)
-        return (try? json(APIErrorBody(error), status: error.status)) ?? plain
+        let response = (try? json(APIErrorBody(error), status: error.status)) ?? plain
+        return error.retryAfter.map { response.with("retry-after", "\($0)") } ?? response
     }
 
     mutating func set(_ name: String, _ value: String) {

@@ -1,5 +1,5 @@
 /// How often each sender is answered: so many at once, and then one each so many seconds.
-struct RateLimit {
+package struct RateLimit: Sendable {
     private struct Bucket {
         var tokens: Double
         var filledAt: ContinuousClock.Instant
@@ -8,20 +8,20 @@ struct RateLimit {
     private var buckets: [String: Bucket] = [:]
     private let burst: Double
     private let perSecond: Double
+    private let senders: Int
 
-    /// More senders than any roster has.
-    private static let keptSenders = 4096
-
-    init(burst: Int, perSecond: Double) {
+    /// - Parameter senders: how many are remembered; further ones are not answered.
+    package init(burst: Int, perSecond: Double, senders: Int = 4096) {
         self.burst = Double(burst)
         self.perSecond = perSecond
+        self.senders = senders
     }
 
     /// Takes one; false when the sender has none left.
-    mutating func allows(_ sender: String, at now: ContinuousClock.Instant = .now) -> Bool {
-        if buckets[sender] == nil, buckets.count >= Self.keptSenders { return false }
+    package mutating func allows(_ sender: String, at now: ContinuousClock.Instant = .now) -> Bool {
+        if buckets[sender] == nil, buckets.count >= senders { return false }
         var bucket = buckets[sender] ?? Bucket(tokens: burst, filledAt: now)
-        bucket.tokens = min(burst, bucket.tokens + (now - bucket.filledAt).seconds * perSecond)
+        bucket.tokens = min(burst, bucket.tokens + max(0, (now - bucket.filledAt) / .seconds(1)) * perSecond)
         bucket.filledAt = now
         defer { buckets[sender] = bucket }
         guard bucket.tokens >= 1 else { return false }

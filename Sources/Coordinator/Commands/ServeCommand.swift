@@ -14,6 +14,7 @@ enum ServeCommand {
 
     private static func run(_ configuration: CoordinatorConfiguration, console: Console) throws -> ExitStatus {
         try SignalWatcher.prepare()
+        let descriptors = DescriptorLimit.raise()
         let log = Log(console: console)
         let server = try CoordinatorServer(configuration) { event in Self.write(event, to: log) }
         let watcher = try SignalWatcher { signal in
@@ -23,7 +24,9 @@ enum ServeCommand {
         defer { watcher.stop() }
         let service = ServiceNotification.fromEnvironment
         try? service.send(.ready, .status("cluster \(configuration.clusterName)"))
-        log.notice("serving", ["cluster": configuration.clusterName, "state": configuration.stateFolder])
+        log.notice(
+            "serving",
+            ["cluster": configuration.clusterName, "state": configuration.stateFolder, "descriptors": "\(descriptors)"])
         try server.run()
         try? service.send(.stopping)
         log.notice("stopped")

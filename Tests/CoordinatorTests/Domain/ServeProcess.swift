@@ -46,11 +46,15 @@ final class ServeProcess {
     }
 
     /// Starts it and waits until it answers. Returns how long that took.
+    ///
+    /// - Parameter descriptors: the soft limit that it is started with.
     @discardableResult
-    func start() throws -> Duration {
+    func start(descriptors: Int? = nil) throws -> Duration {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.binary))
-        process.arguments = ["serve", "--config", "\(folder)/etc"]
+        let words = [try #require(Self.binary), "serve", "--config", "\(folder)/etc"]
+        let limit = descriptors.map { "ulimit -Sn \($0) && " } ?? ""
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "\(limit)exec \"$@\"", "sh"] + words
         process.standardError = FileHandle.nullDevice
         let begin = ContinuousClock.now
         try process.run()
@@ -61,6 +65,14 @@ final class ServeProcess {
             usleep(10_000)
         }
         return ContinuousClock.now - begin
+    }
+
+    /// A line of its `/proc/…/limits`, by its beginning.
+    func limit(_ name: String) throws -> [Substring] {
+        let pid = try #require(process?.processIdentifier)
+        let text = String(decoding: try DurableFile.readBounded("/proc/\(pid)/limits", limit: 1 << 16), as: UTF8.self)
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name) })
+        return line.dropFirst(name.count).split(separator: " ")
     }
 
     /// Sends a signal to this one process and waits. Returns its exit status.

@@ -20,6 +20,14 @@ struct ServeProcessTests {
         #expect(access(serve.configuration.adminSocket, F_OK) != 0)
     }
 
+    @Test func `serve uses all the descriptors that it may have`() throws {
+        let serve = try ServeProcess()
+        defer { serve.remove() }
+        try serve.start(descriptors: 200)
+        let limits = try serve.limit("Max open files")
+        #expect(limits[0] == limits[1] && limits[0] != "200", "\(limits)")
+    }
+
     @Test func `a certificate that was given out is known after SIGKILL at any moment`() throws {
         let serve = try ServeProcess()
         defer { serve.remove() }

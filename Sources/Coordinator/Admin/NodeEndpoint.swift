@@ -11,18 +11,22 @@ struct NodeEndpoint: Sendable {
     private func set(_ state: NodeRow.State, _ request: Request) throws -> Outcome {
         let name = request.parameter("name")
         let now = cluster.clock()
+        let operatorName = request.peer.operatorName
         return .transact(cluster.store) { transaction in
             guard var row = try transaction.get(NodeRow.key(name), as: NodeRow.self) else {
                 throw APIError(.notFound, "no node of this name is enrolled", hint: "coordinator node list")
             }
             guard row.state != state else { return .noContent }
             row.state = state
+            row.ban = state == .banned ? NodeBan(time: now, by: operatorName) : nil
             try transaction.put(NodeRow.key(name), encoding: row)
             transaction.delete(ActivityRow.key(name))
             transaction.delete(AssignmentRow.key(name))
             try ConditionRow.withdraw(node: name, in: &transaction)
             try EventLog.append(
-                EventRow.Content(time: now, kind: state.rawValue, node: name, message: "\(name) was \(state.rawValue)"),
+                EventRow.Content(
+                    time: now, kind: state.rawValue, node: name,
+                    message: "\(name) was \(state.rawValue) by \(operatorName)"),
                 to: &transaction)
             return .noContent
         }

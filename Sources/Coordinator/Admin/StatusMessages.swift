@@ -31,6 +31,20 @@ struct NodeStatus: Codable, Equatable, Sendable {
     var facts: MachineFacts?
     /// Whether it has converged on the newest generation.
     var isConverged: Bool
+    /// Absent unless an operator banned it.
+    var ban: NodeBan?
+
+    /// Whether the cluster waits for it: not for a banned node that the definition no longer names.
+    var isWanted: Bool { ban == nil || address != nil }
+}
+
+/// Who refused a node's key, and when.
+struct NodeBan: Codable, Equatable, Sendable {
+    var time: Timestamp
+    /// An administrator's certificate, or a user of the coordinator's host.
+    var by: String
+
+    var words: String { "banned by \(by) at \(time)" }
 }
 
 struct LeaseStatus: Codable, Equatable, Sendable {

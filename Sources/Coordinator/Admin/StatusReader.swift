@@ -9,7 +9,7 @@ struct StatusReader {
         let now = cluster.clock()
         let generation = try GenerationRow.newest(in: snapshot)
         let roster = try generation.flatMap { try cluster.rosters.roster($0.rosterDigest, in: snapshot) }
-        let rows = try NodeRow.all(in: snapshot).filter { $0.state == .active }
+        let rows = try NodeRow.all(in: snapshot).filter { $0.state != .removed }
         let enrolled = Dictionary(rows.map { ($0.name, $0) }) { first, _ in first }
         var nodes = try (roster?.nodes ?? []).map {
             try node(
@@ -39,6 +39,6 @@ struct StatusReader {
             name: name, role: role, address: address, uid: row?.uid, enrolled: row?.enrolled,
             lastSeen: cluster.presence.last(name)?.time,
             certificateNotAfter: row.flatMap { try? Certificate(pem: $0.certificate) }?.notAfter, activity: activity,
-            facts: row?.facts, isConverged: isConverged)
+            facts: row?.facts, isConverged: isConverged, ban: row?.ban)
     }
 }

@@ -26,6 +26,8 @@ struct NodeRow: Codable, Equatable, Sendable {
     var admissionKeyID: String
     var facts: MachineFacts
     var enrolled: Timestamp
+    /// There exactly while the state is ``State/banned``.
+    var ban: NodeBan?
 
     static func key(_ name: String) -> StoreKey { StoreKey("\(prefix)\(name)") }
 

@@ -88,4 +88,20 @@ struct LiveCommandTests {
             #expect(call.errors.contains("relay refused (role): worker-1 is worker"), "\(call.errors)")
         }
     }
+
+    @Test func `a banned node stays in sight, with who banned it, until it is removed`() throws {
+        try with { coordinator, run in
+            _ = try coordinator.enrol("cp-1", role: controlPlane)
+            #expect(run(["node", "ban", "cp-1"]).output == "cp-1 was banned\n")
+            let list = try StrictJSON.decode(
+                NodeList.self, from: Array(run(["node", "list", "-o", "json"]).output.utf8))
+            let ban = try #require(list.nodes.first?.ban)
+            #expect(Timestamp.now().seconds - ban.time.seconds < 60)
+            #expect(run(["status"]).output.contains("cp-1 was banned by \(ban.by) "))
+            #expect(run(["node", "show", "cp-1"]).output.contains("banned by \(ban.by) at \(ban.time)"))
+            #expect(run(["node", "remove", "cp-1"]).status == .ok)
+            #expect(run(["node", "list"]).output.hasPrefix("there are no nodes"))
+            #expect(run(["events"]).output.contains("cp-1 was removed by \(ban.by)"))
+        }
+    }
 }

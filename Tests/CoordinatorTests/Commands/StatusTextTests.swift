@@ -37,6 +37,9 @@ enum SampleStatus {
             "cp-3", [.controlPlane, .etcd],
             activity(.failed, "etcd", 9, "the disk is full\u{1B}[2J", since: 5, deadline: nil)),
         node("worker-1", [.worker], nil),
+        NodeStatus(
+            name: "worker-9", role: RoleSet([.worker]), uid: "0123", isConverged: false,
+            ban: NodeBan(time: time.adding(seconds: -120), by: "root")),
     ]
 
     static let status = ClusterStatus(
@@ -56,7 +59,7 @@ struct StatusTextTests {
     @Test func `every change of a node is told once`() {
         var progress = NodeProgress(names: SampleStatus.nodes.map(\.name), generation: 1)
         let lines = progress.lines(for: SampleStatus.status, elapsed: 42)
-        #expect(lines.count == 5)
+        #expect(lines.count == 6)
         #expect(
             lines.contains(
                 "[ 42s] cp-2: kubeadm-join (15/16) waiting for condition control-plane.initialized of any of cp-1, "

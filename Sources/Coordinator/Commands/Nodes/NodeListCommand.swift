@@ -26,7 +26,8 @@ struct NodeList: Codable, Tabular {
     var rows: [[String]] {
         nodes.map { node in
             [
-                node.name, node.role.description, node.address ?? "", node.uid == nil ? "not enrolled" : "enrolled",
+                node.name, node.role.description, node.address ?? "",
+                node.ban?.words ?? (node.uid == nil ? "not enrolled" : "enrolled"),
                 node.uid.map { String($0.prefix(12)) } ?? "", node.certificateNotAfter?.description ?? "",
                 node.facts.map { "\($0.operatingSystem), \($0.architecture)" } ?? "", "",
             ]

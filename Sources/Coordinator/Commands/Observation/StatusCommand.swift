@@ -39,5 +39,5 @@ extension ClusterStatus: Printable {
 
 extension ClusterStatus {
     /// Whether there is a generation and every node has converged on it.
-    var isConverged: Bool { generation > 0 && !nodes.isEmpty && nodes.allSatisfy(\.isConverged) }
+    var isConverged: Bool { generation > 0 && !nodes.isEmpty && nodes.filter(\.isWanted).allSatisfy(\.isConverged) }
 }

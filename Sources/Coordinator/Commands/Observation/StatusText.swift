@@ -19,8 +19,8 @@ struct StatusText {
 
     private var summary: String {
         if status.generation == 0 { return ": nothing is applied yet; coordinator apply -f cluster.yaml" }
-        let count = status.nodes.count(where: \.isConverged)
-        return ": \(count) of \(status.nodes.count) nodes have converged"
+        let wanted = status.nodes.filter(\.isWanted)
+        return ": \(wanted.count(where: \.isConverged)) of \(wanted.count) nodes have converged"
     }
 
     private func row(_ node: NodeStatus) -> [String] {
@@ -37,6 +37,7 @@ struct StatusText {
     }
 
     private static func state(of node: NodeStatus) -> String {
+        if node.ban != nil { return "banned" }
         if node.isConverged { return "converged" }
         guard node.uid != nil else { return "not enrolled" }
         // Converged, but on an older generation.
@@ -46,6 +47,11 @@ struct StatusText {
 
     /// `cp-2: waiting for …, for 21 s, gives up in 4 min`; nil for a node that needs no word.
     private func note(_ node: NodeStatus) -> String? {
+        if let ban = node.ban {
+            return
+                "\(node.name) was banned by \(ban.by) \(age(of: ban.time)) ago; coordinator node remove \(node.name) "
+                + "frees its name"
+        }
         guard !node.isConverged, node.uid != nil, let activity = node.activity else { return nil }
         let time = "for \(age(of: activity.since))" + (activity.deadline.map { ", gives up \(remaining($0))" } ?? "")
         switch activity.state {

@@ -18,6 +18,15 @@ enum Peer: Equatable, Sendable {
         case .anonymous: nil
         }
     }
+
+    /// Whom an event names who did something on the admin API.
+    var operatorName: String {
+        switch self {
+        case .certificate(let certificate): certificate.subject.commonName ?? "an administrator"
+        case .unixSocket(let peer): peer.userID == 0 ? "root" : "user \(peer.userID)"
+        case .anonymous: "nobody"
+        }
+    }
 }
 
 /// `SO_PEERCRED`: what the process was when it connected.

@@ -6,13 +6,15 @@ enum CloudInitCommand {
         "cloud-init", summary: "print the user-data of a machine",
         discussion: """
             For a node or a machine of a pool: pins, the name and a one-time ticket, which is a secret. With
-            --coordinator for the load-balancer host itself: works anywhere, and holds no secret.
+            --coordinator for the coordinator's own host, the load balancer, or the first control plane by name where there
+            is none: works anywhere, and holds no secret.
             """,
         options: [
             CommonOptions.node, CommonOptions.pool, CommonOptions.roles, CommonOptions.ticketLifetime,
             CommonOptions.operatorKey,
             .flag(
-                "coordinator", summary: "for the first load balancer of the definition, which becomes the coordinator"),
+                "coordinator",
+                summary: "for the definition's load balancer or first control plane, which becomes the coordinator"),
             Option("file", short: "f", value: "FILE", summary: "with --coordinator: the definition"),
             Option("packages", value: "DIR", summary: "with --coordinator: the folder of the two .deb packages"),
             Option(
@@ -60,11 +62,11 @@ enum CloudInitCommand {
             node: name, pool: invocation.value("pool"), ticket: IssuedTicket(ticket.admission), userData: userData)
     }
 
-    /// The load-balancer host's user-data, from files alone.
+    /// The user-data of the coordinator's host, from files alone.
     static func coordinator(_ definition: Definition, folder: String, url: String) throws -> MachineUserData {
-        guard let balancer = definition.nodes(with: .loadBalancer).first else {
+        guard let host = definition.coordinatorHost else {
             throw CommandError(
-                "the definition has no load balancer, so there is no host for the coordinator",
+                "the definition has neither a load balancer nor a control plane, so no host for the coordinator",
                 hint: "add a node with roles: [load-balancer]")
         }
         let base = url.hasSuffix("/") ? String(url.dropLast()) : url
@@ -78,9 +80,10 @@ enum CloudInitCommand {
                 url: "\(base)/\(file.name)", sha256: file.digest.hex, fileName: file.name, authorityPath: nil)
         }
         let userData = try CoordinatorUserData(
-            packages: packages, clusterName: definition.cluster, addresses: [balancer.address], nodeName: balancer.name
+            packages: packages, clusterName: definition.cluster, addresses: [host.address], nodeName: host.name,
+            roles: host.roleSet
         ).render()
-        return MachineUserData(node: balancer.name, userData: userData)
+        return MachineUserData(node: host.name, userData: userData)
     }
 }
 

@@ -29,6 +29,12 @@ struct ChangeGuard {
                     detail: "node \(node.name) would change from \(before.roles) to \(node.roles)",
                     hint: "add a node with the new roles, and remove this one")
             }
+            if before.labels != node.labels || before.taints != node.taints {
+                throw PlanError(
+                    code: .forbiddenChange,
+                    detail: "labels or taints of node \(node.name) would change, and a node registers with them once",
+                    hint: "leave them in the definition as they are; kubectl label and kubectl taint change the node")
+            }
         }
     }
 

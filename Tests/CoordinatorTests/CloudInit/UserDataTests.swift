@@ -24,7 +24,8 @@ struct UserDataTests {
                 url: "http://mirror/muster-coordinator.deb", sha256: String(repeating: "b", count: 64),
                 fileName: "muster-coordinator.deb", authorityPath: nil),
             package,
-        ], clusterName: "lab", addresses: ["10.0.0.10"], nodeName: "lb")
+        ], clusterName: "lab", addresses: ["10.0.0.10"], nodeName: "lb",
+        roles: RoleSet([.loadBalancer]))
 
     private struct Document: Decodable {
         struct File: Decodable {

@@ -41,6 +41,24 @@ struct OfflineCommandTests {
         #expect(!call.output.contains("PRIVATE KEY"))
     }
 
+    @Test
+    func `without a load balancer the first control plane hosts the coordinator, with a ticket for all its roles`()
+        throws
+    {
+        let folder = try TestSupport.ScratchFolder()
+        try folder.write("muster-agent_0.1.0_amd64.deb", "agent")
+        try folder.write("muster-coordinator_0.1.0_amd64.deb", "coordinator")
+        let call = CommandCall([
+            "cloud-init", "--coordinator", "-f",
+            Self.lab.replacing("cluster.yaml", with: "definitions/one-control-plane.yaml"),
+            "--packages", folder.path, "--package-url", "http://mirror", "--config", "/nonexistent",
+        ])
+        #expect(call.status == .ok, "\(call.errors)")
+        for text in ["\"cp-1\"", "\"10.77.0.11\"", "\"control-plane,etcd,worker\""] {
+            #expect(call.output.contains(text), "\(text)")
+        }
+    }
+
     @Test func `a kubeconfig has everything inside`() throws {
         let text = Kubeconfig(
             clusterName: "lab", user: "a\"b", server: "https://10.77.0.10:6443", authority: "CA", certificate: "CERT",

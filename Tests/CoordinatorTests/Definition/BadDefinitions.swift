@@ -96,6 +96,12 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
             by: "roles: [load-balancer, control-plane]"),
         .init("etcd and worker", replacing: "roles: [worker]", by: "roles: [worker, etcd]"),
         .init("not a taint", replacing: "roles: [worker]", by: "roles: [worker], taints: [gpu]"),
+        .init("label with a space", replacing: "roles: [worker]", by: "roles: [worker], labels: {disk: very fast}"),
+        .init("label in two", replacing: "roles: [worker]", by: "roles: [worker], labels: {disk: \"a,b=c\"}"),
+        .init("name of a label", replacing: "roles: [worker]", by: "roles: [worker], labels: {a/b/c: d}"),
+        .init(
+            "label that only the API may set", replacing: "roles: [worker]",
+            by: "roles: [worker], labels: {node-role.kubernetes.io/worker: \"\"}"),
     ]
 
     static let topology: [BadDefinition] = [

@@ -112,6 +112,14 @@ struct PlannerTests {
             "nodes:\n  - {name: e-1, address: 10.77.0.21, roles: [etcd]}\n  - {name: e-2, address: 10.77.0.22, roles: [etcd]}\n",
             "the members of a running etcd would change: +e-1, +e-2"
         ),
+        (
+            "roles: [worker]", "roles: [worker], labels: {disk: ssd}",
+            "labels or taints of node worker-1 would change, and a node registers with them once"
+        ),
+        (
+            "roles: [worker]", "roles: [worker], taints: [\"a=b:NoSchedule\"]",
+            "labels or taints of node worker-1 would change, and a node registers with them once"
+        ),
     ])
     func `a change that no cluster survives is refused`(old: String, new: String, message: String) throws {
         let text = LabDefinition.text.replacing(old, with: new)

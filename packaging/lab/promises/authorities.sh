@@ -9,10 +9,13 @@ authority_lines() {
     done | tr -d '\r' | grep -E '^.{40}'
 }
 
-# knows_authority NODE finds any of those lines in the files that anybody writes.
+# knows_authority NODE prints the files that hold any of those lines, of all that anybody writes; grep's own status says
+# only that some folder is not there.
 knows_authority() {
-    on "$1" grep -rlsF --binary-files=text -f - /etc /var/lib/muster /var/lib/kubelet /var/cache/muster /root /tmp /run/muster \
-        <"$scratch/authorities"
+    {
+        on "$1" grep -rlsF --binary-files=text -f - /etc /var/lib/muster /var/lib/kubelet /var/cache/muster /root /tmp \
+            /run/muster <"$scratch/authorities" || true
+    } | grep .
 }
 
 # The search must find them where they are: on the control planes.
@@ -21,7 +24,7 @@ only_control_planes_hold_authorities() {
     authority_lines >"$scratch/authorities"
     [ "$(wc -l <"$scratch/authorities")" -eq 4 ] || return
     for node in "${machines[@]}"; do
-        if printf '%s\n' "${control_planes[@]}" | grep -qx "$node"; then
+        if among "$node" "${control_planes[@]}"; then
             knows_authority "$node" >/dev/null || { echo "nothing found on $node"; return 1; }
         elif knows_authority "$node"; then
             echo "$node holds a key of an authority"

@@ -12,7 +12,7 @@ worker_survives_a_reboot() {
     "$lab" reboot "${workers[0]}" && every_node_returns && until_true 60 agent_converged "${workers[0]}"
 }
 
-node_is_not_ready() { kubectl get node "$1" --no-headers | grep -q NotReady; }
+node_is_not_ready() { kubectl get node "$1" --no-headers | grep NotReady; }
 
 partition_heals() {
     local node=${workers[0]}

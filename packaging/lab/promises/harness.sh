@@ -60,6 +60,14 @@ until_true() {
     done
 }
 
+# among NAME NAME…: whether the first is one of the others.
+among() {
+    local name=$1 other
+    shift
+    for other in "$@"; do [ "$name" != "$other" ] || return 0; done
+    return 1
+}
+
 on() { "$lab" exec "$@"; }
 kubectl() { "$lab" kubectl "$@"; }
 

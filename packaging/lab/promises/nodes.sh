@@ -25,4 +25,4 @@ insecure_port_is_closed() {
     done
 }
 
-agent_converged() { on "$1" node-agent status --output json | grep -q '"converged"'; }
+agent_converged() { on "$1" node-agent status --output json | grep '"converged"'; }

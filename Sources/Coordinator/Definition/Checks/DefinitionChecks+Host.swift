@@ -24,26 +24,6 @@ extension DefinitionChecks {
                 error("\(name) is a node, and in /etc/hosts already", path, fix: "remove it")
             }
         }
-        for (index, node) in definition.nodes.enumerated() {
-            for (position, taint) in node.taints.enumerated() where !Self.isTaint(taint) {
-                error(
-                    "\(taint) is not a taint", path(node: index, "taints")[position],
-                    fix: "write KEY=VALUE:NoSchedule, PreferNoSchedule or NoExecute")
-            }
-            for key in node.labels.keys.sorted() where !Self.isPlain(key, "._-/") {
-                error(
-                    "\(key) is not the name of a label", path(node: index, "labels").key(key),
-                    fix: "write for example topology.kubernetes.io/zone")
-            }
-        }
-    }
-
-    private static func isTaint(_ text: String) -> Bool {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, ["NoSchedule", "PreferNoSchedule", "NoExecute"].contains(parts[1]) else { return false }
-        let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let key = pair.first, isPlain(String(key), "._-/") else { return false }
-        return pair.count == 1 || pair[1].isEmpty || isPlain(String(pair[1]), "._-")
     }
 
     /// Whether a text has ASCII letters, digits and `further` characters, and nothing else.

@@ -25,6 +25,7 @@ struct DefinitionChecks {
         checkKubernetes()
         checkArguments()
         checkHost()
+        checkNodeObjects()
         checkPools()
         checkExtras()
         checkPlaceholders()

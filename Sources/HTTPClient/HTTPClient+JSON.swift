@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 extension HTTPRequest {
@@ -6,10 +5,8 @@ extension HTTPRequest {
     package static func json(
         _ method: HTTPMethod, _ path: String, _ value: some Encodable, deadline: Duration = .seconds(30)
     ) throws(HTTPClientError) -> HTTPRequest {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return HTTPRequest(method, path, body: Array(try encoder.encode(value)), deadline: deadline)
+            return HTTPRequest(method, path, body: try JSONText.encode(value), deadline: deadline)
         } catch {
             throw HTTPClientError(.usage, "the body cannot be written as JSON: \(error)")
         }

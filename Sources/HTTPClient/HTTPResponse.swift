@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import Shared
 
 package struct HTTPResponse: Sendable {
@@ -17,7 +16,8 @@ package struct HTTPResponse: Sendable {
     /// understands a newer server.
     package func decode<Value: Decodable>(_ type: Value.Type) throws(HTTPClientError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            // The request has set how large the body may be.
+            return try StrictJSON.decodeLenient(type, from: body, limits: .init(bytes: .max))
         } catch {
             throw HTTPClientError(.protocolViolation, "the answer is not the expected JSON: \(error)")
         }
@@ -25,7 +25,7 @@ package struct HTTPResponse: Sendable {
 
     /// The server's own word for why it refused; a generic one where it said nothing that we understand.
     package var apiError: APIError {
-        guard let known = try? JSONDecoder().decode(APIErrorBody.self, from: Data(body)) else {
+        guard let known = try? StrictJSON.decodeLenient(APIErrorBody.self, from: body) else {
             return APIError(
                 status: status, code: "http-\(status)", message: "the server answered HTTP \(status)",
                 retryAfter: retryAfter)

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Shared
 
 /// A `#cloud-config` document: files first, then commands as argument lists, never as shell text.
 ///
@@ -14,10 +14,8 @@ struct CloudConfig: Sendable {
     ///
     /// - Throws: ``CloudConfigError/tooLarge(bytes:)`` where no machine could be given it.
     func render() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let json = try encoder.encode(
-            Document(write_files: files.map(Document.File.init), runcmd: commands))
+        let document = Document(write_files: files.map(Document.File.init), runcmd: commands)
+        let json = try JSONText.encode(document, layout: .indented)
         let text = "#cloud-config\n" + String(decoding: json, as: UTF8.self) + "\n"
         guard text.utf8.count < Self.maximumBytes else { throw CloudConfigError.tooLarge(bytes: text.utf8.count) }
         return text
@@ -43,7 +41,7 @@ struct CloudConfig: Sendable {
             init(_ file: UserDataFile) {
                 path = file.path
                 permissions = file.permissions
-                content = Data(file.content).base64EncodedString()
+                content = Base64.encode(file.content)
             }
         }
 

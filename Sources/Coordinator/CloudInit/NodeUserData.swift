@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 /// The user-data of one machine: pins, its name, and a one-time ticket. The ticket is the only secret in it.
@@ -13,13 +12,11 @@ struct NodeUserData: Sendable {
     let package: UserDataPackage
 
     func render() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let installation = PackageInstallation(packages: [package])
         var config = CloudConfig()
         config.files = [
             UserDataFile(
-                path: AgentConfiguration.path, permissions: "0644", content: Array(try encoder.encode(configuration))),
+                path: AgentConfiguration.path, permissions: "0644", content: try JSONText.encode(configuration)),
             UserDataFile(
                 path: Self.authorityPath, permissions: "0644", content: Array(configuration.serverAuthority.utf8)),
             installation.checksumFile,

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Shared
 
 /// Bodies of etcd's JSON gateway (`/v3/kv/…`). Keys and values travel as base64, 64-bit integers as strings.
 enum EtcdMessages {
@@ -25,7 +25,7 @@ enum EtcdMessages {
         encode(
             TransactionRequest(
                 compare: [.init(key: base64(key), target: "CREATE", result: "EQUAL", createRevision: "0")],
-                success: [.init(requestPut: .init(key: base64(key), value: Data(value).base64EncodedString()))],
+                success: [.init(requestPut: .init(key: base64(key), value: Base64.encode(value)))],
                 failure: [.init(requestRange: RangeRequest(key: base64(key), serializable: false))]))
     }
 
@@ -46,22 +46,20 @@ enum EtcdMessages {
 
     /// What etcd says in the body of a failed request, for people.
     static func failure(_ body: [UInt8]) -> String {
-        let message = (try? JSONDecoder().decode(FailureResponse.self, from: Data(body)))?.text
+        let message = (try? StrictJSON.decodeLenient(FailureResponse.self, from: body))?.text
         return message ?? String(decoding: body.prefix(200), as: UTF8.self)
     }
 
-    private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+    private static func base64(_ text: String) -> String { Base64.encode(text.utf8) }
 
     private static func encode(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
         // Strings only: encoding cannot fail. An empty body would be refused by etcd, not acted on.
-        return (try? encoder.encode(value)).map { [UInt8]($0) } ?? []
+        return (try? JSONText.encode(value)) ?? []
     }
 
     private static func decode<T: Decodable>(_ type: T.Type, _ body: [UInt8]) throws(EtcdError) -> T {
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            return try StrictJSON.decodeLenient(type, from: body)
         } catch {
             throw EtcdError(.answer, "not an answer of etcd's JSON gateway: \(EtcdMessages.failure(body))")
         }
@@ -128,10 +126,10 @@ extension EtcdMessages {
         func first() throws(EtcdError) -> KeyValue? {
             guard let entry = kvs?.first else { return nil }
             // An empty value is left out by the gateway.
-            guard let key = Data(base64Encoded: entry.key), let value = Data(base64Encoded: entry.value ?? ""),
+            guard let key = Base64.decode(entry.key), let value = Base64.decode(entry.value ?? ""),
                 let revision = Int(entry.createRevision ?? "")
             else { throw EtcdError(.answer, "a key that is not base64, or without its create revision") }
-            return KeyValue(key: [UInt8](key), value: [UInt8](value), createRevision: revision)
+            return KeyValue(key: key, value: value, createRevision: revision)
         }
     }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 /// Who ran `kubeadm init`: the value of the fence key in etcd. It is written once in a cluster's life and never changed,
@@ -8,18 +7,14 @@ struct FenceRecord: Codable, Equatable {
     var nodeUID: String
     var nodeName: String
 
-    func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return [UInt8](try encoder.encode(self))
-    }
+    func encoded() throws -> [UInt8] { try JSONText.encode(self) }
 
     /// Reads the value of the fence key.
     ///
     /// - Throws: ``EtcdError`` where it is none of ours: somebody else uses this etcd, and nothing may be overwritten.
     init(value: [UInt8]) throws(EtcdError) {
         do {
-            self = try JSONDecoder().decode(FenceRecord.self, from: Data(value))
+            self = try StrictJSON.decodeLenient(FenceRecord.self, from: value)
         } catch {
             throw EtcdError(
                 .answer,

@@ -1,12 +1,9 @@
-import FoundationEssentials
 import Shared
 
 /// A line is eight hex digits of CRC-32 over the JSON, a space, the JSON, and a newline.
 enum JournalLine {
     static func encode(_ record: JournalRecord) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = Array(try encoder.encode(record))
+        let json = try JSONText.encode(record)
         return digits(checksum(json[...])) + [UInt8(ascii: " ")] + json + [UInt8(ascii: "\n")]
     }
 
@@ -16,7 +13,7 @@ enum JournalLine {
         let json = line.dropFirst(9)
         // Compared as text: a flipped bit that makes `a` an `A` is damage too.
         guard line.prefix(8).elementsEqual(digits(checksum(json))) else { return nil }
-        return try? JSONDecoder().decode(JournalRecord.self, from: Data(json))
+        return try? StrictJSON.decodeOwn(JournalRecord.self, from: Array(json))
     }
 
     /// Whether a bad line ends in a good one: then it was not torn, but lost the newline that parted the two.

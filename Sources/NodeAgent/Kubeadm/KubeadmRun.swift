@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 /// One run of kubeadm as a child: its phases become progress, its output is free of secrets before anybody sees it, and

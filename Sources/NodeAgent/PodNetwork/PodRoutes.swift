@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 /// One route to another node's pods.
@@ -61,7 +60,7 @@ enum PodRoutes {
             var dst: String?
             var gateway: String?
         }
-        let lines = try JSONDecoder().decode([Line].self, from: Data(json))
+        let lines = try StrictJSON.decodeLenient([Line].self, from: json, limits: .document)
         return Set(
             lines.compactMap { line in
                 guard let subnet = line.dst, let gateway = line.gateway else { return nil }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 /// Kubernetes objects applied once, by whichever control plane gets the lease. What is applied stands in a ConfigMap, by

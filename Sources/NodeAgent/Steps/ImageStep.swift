@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 /// A container image archive in containerd's `k8s.io` namespace, where the kubelet looks.
@@ -48,7 +47,7 @@ struct ImageStep: StepHandler {
         struct Entry: Decodable { let RepoTags: [String]? }
         let result = try context.host.must(
             HostCommand("tar", ["--extract", "--to-stdout", "--file", archive, "manifest.json"], timeoutSeconds: 300))
-        let entries = try? JSONDecoder().decode([Entry].self, from: Data(result.output))
+        let entries = try? StrictJSON.decodeLenient([Entry].self, from: result.output, limits: .document)
         guard let names = entries.map({ $0.flatMap { $0.RepoTags ?? [] } }), !names.isEmpty else {
             throw StepError(.failed, "\(archive) is no image archive with tags")
         }

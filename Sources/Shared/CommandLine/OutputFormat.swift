@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// What `--output` offers.
 package enum OutputFormat: String, CaseIterable, Sendable {
     case table
@@ -23,8 +21,6 @@ package enum OutputFormat: String, CaseIterable, Sendable {
 
     /// Sorted, indented, and the same bytes for the same value.
     package static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+        String(decoding: try JSONText.encode(value, layout: .indented), as: UTF8.self) + "\n"
     }
 }

@@ -48,7 +48,7 @@ extension Envelope {
                 .init(name: "sig", value: .string(signature.sig)),
             ])
         }
-        return CanonicalJSON.write(
+        return JSONText.write(
             .object([
                 .init(name: "payload", value: .string(payload)),
                 .init(name: "payloadType", value: .string(payloadType)),

@@ -1,76 +1,60 @@
-import FoundationEssentials
-
-/// JSON in the one form that is signed and digested: members sorted by the bytes of their names, no space, no escape
-/// that is not needed, integers only.
-///
-/// The form is made here and not by an option of Foundation's writer, so that a new toolchain cannot change a digest.
+/// JSON in the one form that is signed and digested: ``JSONText/Layout/compact``, integers within 2^53 only.
 package enum CanonicalJSON {
+    /// Deeper than any of our documents.
+    private static let maximumDepth = 64
+
     /// Throws ``StrictJSONError`` for a value that has no canonical form: a fraction, a number beyond 2^53, NUL in a
-    /// string.
-    package static func encode(_ value: some Encodable) throws(StrictJSONError) -> [UInt8] { write(try tree(value)) }
+    /// string, null.
+    package static func encode(_ value: some Encodable) throws(StrictJSONError) -> [UInt8] {
+        JSONText.write(try tree(value))
+    }
 
     static func tree(_ value: some Encodable) throws(StrictJSONError) -> JSONValue {
-        let bytes: [UInt8]
+        let tree: JSONValue
         do {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.withoutEscapingSlashes]
-            bytes = Array(try encoder.encode(value))
+            tree = try JSONTreeEncoder.tree(value)
         } catch let error as EncodingError {
-            throw StrictJSONError(.shape, path: "$", "cannot be written: \(error)")
+            throw StrictJSONError(error)
         } catch {
             throw StrictJSONError(.shape, path: "$", "cannot be written: \(error)")
         }
-        // Our own values: as large and as deep as they are.
-        return try JSONParser.parse(bytes, limits: .init(bytes: .max, depth: 64))
+        if let flaw = flaw(in: tree, depth: 1) { throw StrictJSONError(flaw.code, path: "$" + flaw.path, flaw.detail) }
+        return tree
     }
 
-    static func write(_ value: JSONValue) -> [UInt8] {
-        var bytes: [UInt8] = []
-        write(value, to: &bytes)
-        return bytes
+    /// Why a value has no canonical form. The path grows from its end, so that sound values cost nothing.
+    private struct Flaw {
+        let code: StrictJSONError.Code
+        let detail: String
+        var path = ""
+
+        func inside(_ outer: String) -> Flaw { Flaw(code: code, detail: detail, path: outer + path) }
     }
 
-    private static func write(_ value: JSONValue, to bytes: inout [UInt8]) {
+    private static func flaw(in value: JSONValue, depth: Int) -> Flaw? {
         switch value {
+        case .object where depth > maximumDepth, .array where depth > maximumDepth:
+            return Flaw(code: .depth, detail: "more than \(maximumDepth) levels")
         case .object(let members):
-            bytes.append(UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                write(member.name, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                write(member.value, to: &bytes)
+            for member in members {
+                if let flaw = flaw(in: member.name) ?? flaw(in: member.value, depth: depth + 1) {
+                    return flaw.inside(".\(member.name)")
+                }
             }
-            bytes.append(UInt8(ascii: "}"))
+            return nil
         case .array(let elements):
-            bytes.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                write(element, to: &bytes)
+                if let flaw = flaw(in: element, depth: depth + 1) { return flaw.inside("[\(index)]") }
             }
-            bytes.append(UInt8(ascii: "]"))
-        case .string(let text): write(text, to: &bytes)
-        case .integer(let value): bytes += Array(String(value).utf8)
-        case .number(let text): bytes += Array(text.utf8)
-        case .boolean(let value): bytes += Array((value ? "true" : "false").utf8)
-        case .null: bytes += Array("null".utf8)
+            return nil
+        case .string(let text): return flaw(in: text)
+        case .number: return Flaw(code: .number, detail: "a number that is no integer within 2^53")
+        case .null: return Flaw(code: .null, detail: "null")
+        case .integer, .boolean: return nil
         }
     }
 
-    /// Escapes what JSON demands and nothing else.
-    private static func write(_ text: String, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x08: bytes += Array("\\b".utf8)
-            case 0x09: bytes += Array("\\t".utf8)
-            case 0x0A: bytes += Array("\\n".utf8)
-            case 0x0C: bytes += Array("\\f".utf8)
-            case 0x0D: bytes += Array("\\r".utf8)
-            case 0..<0x20: bytes += Array("\\u00\(Hex.encode([byte]))".utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
+    private static func flaw(in text: String) -> Flaw? {
+        text.utf8.contains(0) ? Flaw(code: .character, detail: "NUL in a string") : nil
     }
 }

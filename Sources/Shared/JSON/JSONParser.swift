@@ -7,15 +7,14 @@ struct JSONParser {
         /// Fractions, exponents and large integers.
         var numbers = false
         var nulls = false
+        /// NUL in strings.
+        var zeroCharacters = false
     }
 
     private let bytes: [UInt8]
     private let maximumDepth: Int
     private let leniency: Leniency
     private var position = 0
-
-    /// The largest integer that every JSON reader keeps exactly, RFC 7493.
-    static let largestInteger: UInt = (1 << 53) - 1
 
     static func parse(_ bytes: [UInt8], limits: StrictJSON.Limits, leniency: Leniency = Leniency())
         throws(StrictJSONError) -> JSONValue
@@ -135,30 +134,22 @@ struct JSONParser {
 extension JSONParser {
     private mutating func number() throws(StrictJSONError) -> JSONValue {
         let start = position
-        let isNegative = take(UInt8(ascii: "-"))
+        _ = take(UInt8(ascii: "-"))
         let digits = position
         takeDigits()
         guard position > digits, position == digits + 1 || bytes[digits] != UInt8(ascii: "0") else {
             throw StrictJSONError(.syntax, at: start, "not a number")
         }
-        var isInteger = true
-        if take(UInt8(ascii: ".")) {
-            isInteger = false
-            try takeSomeDigits(start)
-        }
+        if take(UInt8(ascii: ".")) { try takeSomeDigits(start) }
         if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
-            isInteger = false
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             try takeSomeDigits(start)
         }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if isInteger, let value = Int(text), value.magnitude <= JSONParser.largestInteger, !(isNegative && value == 0) {
-            return .integer(value)
-        }
-        guard leniency.numbers else {
+        let value = JSONValue(number: String(decoding: bytes[start..<position], as: UTF8.self))
+        if case .number = value, !leniency.numbers {
             throw StrictJSONError(.number, at: start, "a number that is no integer within 2^53")
         }
-        return .number(text)
+        return value
     }
 
     private mutating func takeDigits() {
@@ -208,7 +199,8 @@ extension JSONParser {
         }
     }
 
-    /// The character of a `\u` escape, or of two that form a pair. NUL is refused: C would end a path or a name there.
+    /// The character of a `\u` escape, or of two that form a pair. NUL is refused: C would end a path or a name
+    /// there.
     private mutating func scalar(_ start: Int) throws(StrictJSONError) -> Unicode.Scalar {
         let first = try fourDigits(start)
         var code = first
@@ -222,7 +214,9 @@ extension JSONParser {
         guard let scalar = Unicode.Scalar(code) else {
             throw StrictJSONError(.character, at: start, "half of a surrogate pair")
         }
-        guard scalar.value != 0 else { throw StrictJSONError(.character, at: start, "NUL in a string") }
+        guard scalar.value != 0 || leniency.zeroCharacters else {
+            throw StrictJSONError(.character, at: start, "NUL in a string")
+        }
         return scalar
     }
 

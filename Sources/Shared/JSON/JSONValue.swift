@@ -5,7 +5,7 @@ enum JSONValue: Sendable {
     case array([JSONValue])
     case string(String)
     case integer(Int)
-    /// A fraction, an exponent, or an integer beyond ±2^53, as it was written. Never in a signed document.
+    /// A fraction, an exponent, `-0`, or an integer beyond ±2^53, as it was written. Never in a signed document.
     case number(String)
     case boolean(Bool)
     case null
@@ -13,6 +13,23 @@ enum JSONValue: Sendable {
     struct Member: Sendable {
         let name: String
         let value: JSONValue
+    }
+}
+
+extension JSONValue {
+    /// The largest integer that every JSON reader keeps exactly, RFC 7493.
+    private static let largestInteger: UInt = (1 << 53) - 1
+
+    /// Nil beyond 2^53.
+    init?(integer: Int) {
+        guard integer.magnitude <= Self.largestInteger else { return nil }
+        self = .integer(integer)
+    }
+
+    /// A number as it is written in JSON. `-0` is no integer: it would be written as another text.
+    init(number text: String) {
+        let integer = text == "-0" ? nil : Int(text).flatMap { JSONValue(integer: $0) }
+        self = integer ?? .number(text)
     }
 }
 

@@ -1,10 +1,7 @@
-import FoundationEssentials
-
 /// The one door through which JSON from outside comes in.
 ///
-/// Foundation's reader keeps the last of two equal names, ignores members it does not know, and takes a byte order
-/// mark: two programs could read one signed text differently. So ``JSONParser`` looks at the bytes first, and what it
-/// lets through is decoded by Foundation.
+/// ``JSONParser`` refuses what two readers could take for different values: the second of two equal names, a byte order
+/// mark, half a character. ``JSONTreeDecoder`` reads what it lets through.
 package enum StrictJSON {
     /// How much a text may ask of the reader.
     package struct Limits: Sendable {
@@ -27,7 +24,7 @@ package enum StrictJSON {
         _ type: Value.Type, from bytes: [UInt8], limits: Limits = .document
     ) throws(StrictJSONError) -> Value {
         let tree = try JSONParser.parse(bytes, limits: limits)
-        let value = try decode(type, checked: bytes)
+        let value = try decode(type, tree)
         if let path = tree.firstMissing(in: try CanonicalJSON.tree(value)) {
             throw StrictJSONError(.unknown, path: path, "a member that is unknown here, or a value in an unusual form,")
         }
@@ -39,15 +36,23 @@ package enum StrictJSON {
     package static func decodeLenient<Value: Decodable>(
         _ type: Value.Type, from bytes: [UInt8], limits: Limits = .body
     ) throws(StrictJSONError) -> Value {
-        _ = try JSONParser.parse(bytes, limits: limits, leniency: .init(numbers: true, nulls: true))
-        return try decode(type, checked: bytes)
+        try decode(type, try JSONParser.parse(bytes, limits: limits, leniency: .init(numbers: true, nulls: true)))
+    }
+
+    /// For what this program wrote itself, by ``JSONText``: as ``decodeLenient(_:from:limits:)``, of any size, and a
+    /// string may hold NUL.
+    package static func decodeOwn<Value: Decodable>(
+        _ type: Value.Type, from bytes: [UInt8]
+    ) throws(StrictJSONError) -> Value {
+        let leniency = JSONParser.Leniency(numbers: true, nulls: true, zeroCharacters: true)
+        return try decode(type, try JSONParser.parse(bytes, limits: Limits(bytes: .max, depth: 64), leniency: leniency))
     }
 
     private static func decode<Value: Decodable>(
-        _ type: Value.Type, checked bytes: [UInt8]
+        _ type: Value.Type, _ tree: JSONValue
     ) throws(StrictJSONError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try type.init(from: JSONTreeDecoder(tree))
         } catch let error as DecodingError {
             throw StrictJSONError(error)
         } catch {
@@ -65,6 +70,15 @@ extension StrictJSONError {
             self.init(.shape, path: StrictJSONError.path(context.codingPath), context.debugDescription)
         @unknown default:
             self.init(.shape, path: "$", "not of the expected form")
+        }
+    }
+
+    init(_ error: EncodingError) {
+        switch error {
+        case .invalidValue(_, let context):
+            self.init(.shape, path: StrictJSONError.path(context.codingPath), context.debugDescription)
+        @unknown default:
+            self.init(.shape, path: "$", "cannot be written")
         }
     }
 

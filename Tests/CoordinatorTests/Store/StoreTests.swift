@@ -131,6 +131,6 @@ import Testing
         defer { store.close() }
         try store.transact { try $0.put("ticket/1", Array(#"{"token":{"a":"hunter2"}}"#.utf8)) }
         let error = #expect(throws: StoreError.self) { try store.snapshot.get("ticket/1", as: Secret.self) }
-        #expect(error?.description == "the value under ticket/1 is not a Secret at token.a")
+        #expect(error?.description == "the value under ticket/1 is not a Secret at $.token.a")
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Shared
 
 /// An answer whose body is in memory.
@@ -32,9 +31,7 @@ struct Response: Equatable, Sendable {
 
     /// JSON with sorted keys, so that the same value is the same bytes.
     static func json(_ value: some Encodable, status: Int = 200) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return bytes(Array(try encoder.encode(value)), contentType: "application/json", status: status)
+        bytes(try JSONText.encode(value), contentType: "application/json", status: status)
     }
 
     /// `{"error":{"code":…,"message":…,"hint":…}}`.

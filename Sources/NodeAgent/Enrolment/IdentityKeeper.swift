@@ -9,6 +9,7 @@ final class IdentityKeeper {
     private let store: IdentityStore
     private let identities: IdentityHolder
     private let client: CoordinatorClient
+    private let refusals: RefusalBook
     private let log: Log
     /// Set when something was refused that a newer trust document may explain.
     var isTrustDue = true
@@ -17,12 +18,13 @@ final class IdentityKeeper {
 
     init(
         configuration: AgentConfiguration, paths: HostPaths, identities: IdentityHolder, client: CoordinatorClient,
-        log: Log
+        refusals: RefusalBook, log: Log
     ) {
         self.configuration = configuration
         self.store = IdentityStore(paths: paths, configuration: configuration)
         self.identities = identities
         self.client = client
+        self.refusals = refusals
         self.log = log
     }
 
@@ -49,7 +51,7 @@ final class IdentityKeeper {
     private func refreshTrust() throws {
         let identity = identities.current
         let answer = try client.trust()
-        guard answer.trust != identity.trust.chain else { return }
+        guard answer.trust != identity.trust.chain else { return refusals.board.took(.trust) }
         let trust: VerifiedTrust
         do {
             trust = try TrustChain.verify(
@@ -57,9 +59,9 @@ final class IdentityKeeper {
                 ratchet: Ratchet.empty.advanced(by: identity.trust), now: .now())
         } catch {
             // The one in force stays.
-            log.error("the coordinator's trust document is refused: \(error)")
-            return
+            return refusals.note(error, answer.trust.last?.digest)
         }
+        refusals.board.took(.trust)
         try store.storeTrust(trust)
         try use(identity.certificate, trust)
         log.notice("trust document of version \(trust.version) is in force")

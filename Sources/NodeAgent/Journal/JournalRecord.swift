@@ -17,7 +17,7 @@ enum JournalEvent: Codable, Equatable, Sendable {
     /// First line after compaction: what the lines before came to.
     case snapshot(ledger: Ledger)
     case accepted(run: RunContext)
-    case refused(code: String, message: String, digest: Digest?)
+    case refused(kind: DocumentKind?, code: String, message: String, digest: Digest?)
     /// The step is about to change the machine.
     case intent(step: Step, digest: Digest, run: RunContext)
     case fact(step: String, fact: LedgerFact)

@@ -11,7 +11,7 @@ enum JournalText {
         case .opened(let format, let journal, let agent): "opened format=\(format) journal=\(journal) agent=\(agent)"
         case .snapshot(let ledger): "snapshot steps=\(ledger.steps.count)"
         case .accepted(let run): "accepted generation=\(run.generation) \(run.manifestDigest.short)"
-        case .refused(let code, let message, _): "refused \(code): \(message)"
+        case .refused(_, let code, let message, _): "refused \(code): \(message)"
         case .intent(let step, let digest, let run):
             "intent \(step.id) \(step.action.kind.rawValue) \(digest.short) generation=\(run.generation)"
         case .fact(let step, let fact): "fact \(step) \(words(fact))"

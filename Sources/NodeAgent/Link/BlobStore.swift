@@ -57,7 +57,8 @@ final class BlobStore: BlobSource {
             if failure == nil || isRangeRefused(failure) {
                 guard try FileDigest.read(part) == digest else {
                     try DurableFile.removeDurably(part)
-                    throw StepError(.refused, "what came as \(digest.short) has another digest; it is fetched again")
+                    throw Refusal(
+                        .digest, kind: nil, "what came as \(digest.short) has another digest; it is fetched again")
                 }
                 guard rename(part, path) == 0 else { throw FileError(.write, path, errno: errno) }
                 try syncFolder()

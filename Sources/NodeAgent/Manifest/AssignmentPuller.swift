@@ -5,22 +5,23 @@ final class AssignmentPuller {
     private let gate: ManifestGate
     private let keeper: IdentityKeeper
     private let link: any CoordinatorLink
-    private let journal: Journal
+    private let refusals: RefusalBook
     private let board: StatusBoard
     private let control: RunControl
     private let log: Log
     private let wakeUp: WakeUp
     /// The last assignment that came, accepted or refused: the next poll waits for another one.
     private var last: Digest?
+    private var wasRefused = false
 
     init(
-        gate: ManifestGate, keeper: IdentityKeeper, link: any CoordinatorLink, journal: Journal, board: StatusBoard,
-        control: RunControl, log: Log
+        gate: ManifestGate, keeper: IdentityKeeper, link: any CoordinatorLink, refusals: RefusalBook,
+        board: StatusBoard, control: RunControl, log: Log
     ) {
         self.gate = gate
         self.keeper = keeper
         self.link = link
-        self.journal = journal
+        self.refusals = refusals
         self.board = board
         self.control = control
         self.log = log
@@ -34,7 +35,12 @@ final class AssignmentPuller {
             var pause = 0.0
             do {
                 try keeper.refresh()
-                if let answer = try link.assignment(after: last, waitSeconds: 50) { try take(answer.assignment) }
+                if let answer = try link.assignment(after: last, waitSeconds: 50) {
+                    try take(answer.assignment)
+                } else if wasRefused {
+                    // What stood in its way, a clock or a damaged blob, may be mended: it is asked for once more.
+                    last = nil
+                }
                 backOff.reset()
                 // A coordinator that answers every poll at once must not make this loop a busy one.
                 if ContinuousClock.now - began < .seconds(1) { pause = 1 }
@@ -43,7 +49,9 @@ final class AssignmentPuller {
                 if (error as? LinkError)?.answerCode == "no-assignment" {
                     pause = min(pause, 10)
                     noteNothingApplied()
-                } else if !(error is LinkError), !control.isStopping {
+                } else if let error = error as? LinkError {
+                    if error.kind == .malformed { note(Refusal(.envelope, kind: .assignment, error.message)) }
+                } else if !control.isStopping {
                     log.warning("cannot take the assignment: \(error)")
                 }
             }
@@ -55,30 +63,25 @@ final class AssignmentPuller {
         do {
             let permit = try gate.admit(envelope)
             last = envelope.digest
-            board.update { $0.refusal = nil }
+            wasRefused = false
+            board.took(.assignment, .manifest)
             control.offer(permit)
         } catch let refusal as Refusal {
             last = envelope.digest
-            try refused(refusal, envelope.digest)
+            wasRefused = true
+            note(refusal, envelope.digest)
+            // The trust document may have changed: look at it before the next document.
+            keeper.isTrustDue = true
         }
     }
 
-    private func refused(_ refusal: Refusal, _ digest: Digest) throws {
-        log.error("\(refusal)", ["code": refusal.code.rawValue])
-        let old = board.status.refusal
+    private func note(_ refusal: Refusal, _ digest: Digest? = nil) {
+        refusals.note(refusal, digest)
         board.update { status in
-            status.refusal = RefusalStatus(
-                code: refusal.code.rawValue, message: refusal.description, digest: digest, time: .now())
-            if status.manifest == nil {
-                status.activity.state = .frozen
-                status.activity.message = refusal.description
-            }
+            guard status.manifest == nil else { return }
+            status.activity.state = .frozen
+            status.activity.message = refusal.description
         }
-        // The trust document may have changed: look at it before the next document.
-        keeper.isTrustDue = true
-        guard old?.digest != digest || old?.code != refusal.code.rawValue else { return }
-        try journal.write(
-            .refused(code: refusal.code.rawValue, message: refusal.description, digest: digest))
     }
 
     private func noteNothingApplied() {

@@ -25,12 +25,18 @@ final class RelayResponder: Sendable {
     private let peers: Peers
     private let handlers: [RelayTopic: any RelayTopicHandler]
     private let log: @Sendable (String) -> Void
+    /// Told of what was refused by a code.
+    private let refused: @Sendable (Refusal) -> Void
     private let state = Mutex(State())
 
-    init(peers: Peers, handlers: [any RelayTopicHandler], log: @escaping @Sendable (String) -> Void) {
+    init(
+        peers: Peers, handlers: [any RelayTopicHandler], log: @escaping @Sendable (String) -> Void,
+        refused: @escaping @Sendable (Refusal) -> Void = { _ in }
+    ) {
         self.peers = peers
         self.handlers = Dictionary(handlers.map { ($0.topic, $0) }) { first, _ in first }
         self.log = log
+        self.refused = refused
     }
 
     /// Answers until `isStopping`; returns within a minute of it.
@@ -75,6 +81,7 @@ final class RelayResponder: Sendable {
             request = try prove(pending)
         } catch {
             if case .node? = sender(of: pending) { peers.forgetProof(of: pending.claimed.sender) }
+            if let refusal = error as? Refusal { refused(refusal) }
             return (error as? LinkError) != nil ? .left("\(error)") : .dropped("\(error)")
         }
         let message = request.message
@@ -146,6 +153,7 @@ final class RelayResponder: Sendable {
     private func refuse(_ request: RelayRequest, _ error: any Error) -> Outcome {
         let reason = (error as? RelayRefusal)?.description ?? "it failed here; see the log of \(peers.identity.name)"
         _ = try? send(request, .refusal, Array(reason.utf8), sealedTo: nil)
+        if let code = (error as? RelayRefusal)?.code { refused(Refusal(code, kind: .relay, reason)) }
         return .refused("\(request.message.topic.rawValue) for \(request.message.sender): \(error)")
     }
 

@@ -43,6 +43,11 @@ enum RelayReply {
 /// Why a request is refused, for the sender to read: no secrets, no paths.
 struct RelayRefusal: Error, Equatable, CustomStringConvertible {
     let description: String
+    /// Where an asker wanted what is not for it; nil where this node only could not.
+    let code: RefusalCode?
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, code: RefusalCode? = nil) {
+        self.description = description
+        self.code = code
+    }
 }

@@ -14,7 +14,7 @@ extension ReportEntry {
         case .opened(_, _, let agent): (event, message) = (.note, "a journal file is begun by agent \(agent)")
         case .accepted(let context):
             (event, message, run) = (.accepted, "generation \(context.generation) is accepted", context)
-        case .refused(let code, let text, _): (event, message) = (.refused, "\(code): \(text)")
+        case .refused(_, let code, let text, _): (event, message) = (.refused, "\(code): \(text)")
         case .intent(let text, _, let context):
             (event, message, run, step) = (.started, text.summary, context, text.id)
         case .done(let id, _, _, let text, let context): (event, message, run, step) = (.done, text, context, id)

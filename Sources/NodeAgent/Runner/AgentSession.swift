@@ -40,6 +40,8 @@ final class AgentSession {
         peers = Peers(link: client, terms: try LeaseTerms(path: paths.leaseTerms), identities: identities)
     }
 
+    private var refusals: RefusalBook { RefusalBook(board: board, journal: journal, log: log) }
+
     /// Works until the agent is told to stop.
     func run() throws {
         let identity = identities.current
@@ -120,8 +122,7 @@ final class AgentSession {
     private func answerPeers(_ accepted: AcceptedManifest) throws {
         peers.use(accepted)
         guard relay == nil, accepted.node.roles.contains(.controlPlane) else { return }
-        let log = log
-        let control = control
+        let (log, control, refusals) = (log, control, refusals)
         let wakeUp = control.makeWakeUp()
         let responder = RelayResponder(
             peers: peers,
@@ -129,17 +130,19 @@ final class AgentSession {
                 ClusterAuthoritiesTopic(paths: paths), PublicAuthoritiesTopic(paths: paths),
                 CertificateTopic(paths: paths, peers: peers), JoinMaterialTopic(paths: paths, host: SystemHost()),
                 KubeconfigTopic(paths: paths),
-            ], log: { log.notice($0) })
+            ], log: { log.notice($0) }, refused: { refusals.note($0, isReported: false) })
         peers.post.isServed = true
         relay = try BackgroundThread(name: "relay") { responder.run(wakeUp: wakeUp) { control.isStopping } }
     }
 
     private func startThreads() throws -> [BackgroundThread] {
         let keeper = IdentityKeeper(
-            configuration: configuration, paths: paths, identities: identities, client: client, log: log)
+            configuration: configuration, paths: paths, identities: identities, client: client, refusals: refusals,
+            log: log)
         let puller = Handover(
             AssignmentPuller(
-                gate: gate, keeper: keeper, link: client, journal: journal, board: board, control: control, log: log))
+                gate: gate, keeper: keeper, link: client, refusals: refusals, board: board, control: control,
+                log: log))
         let reporter = Handover(
             Reporter(link: client, journal: journal, board: board, control: control, paths: paths, wakeUp: news))
         return [

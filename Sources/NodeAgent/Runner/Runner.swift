@@ -52,9 +52,11 @@ final class Runner {
             } catch let error as JournalError {
                 throw error
             } catch {
+                if let refusal = error as? Refusal { session.refused(refusal) }
                 return try fail(step, error, accepted)
             }
         }
+        board.took(.lease, nil)
         try removeUnlisted(accepted)
         if let outcome = control.interruption { return outcome }
         if journal.ledger.converged != accepted.run {
@@ -84,7 +86,7 @@ final class Runner {
     private func session(for step: Step, number: Int, _ accepted: AcceptedManifest) -> StepSession {
         StepSession(
             step: step, number: number, accepted: accepted, machine: machine, journal: journal, board: board,
-            control: control)
+            control: control, log: log)
     }
 
     private func bring(_ step: Step, _ session: StepSession, _ accepted: AcceptedManifest) throws {

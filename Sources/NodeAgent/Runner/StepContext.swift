@@ -93,6 +93,9 @@ final class StepContext {
         }
     }
 
+    /// Shows that something was refused while the step goes on.
+    func refused(_ refusal: Refusal) { services.refused(refusal) }
+
     /// Sleeps, but no longer than until the agent stops.
     func sleep(seconds: Double) { services.sleep(seconds: seconds) }
 }
@@ -112,4 +115,5 @@ protocol StepServices: AnyObject {
     func publish(_ condition: String) throws
     func waitFor(_ waits: [Wait], deadline: Deadline) throws
     func sleep(seconds: Double)
+    func refused(_ refusal: Refusal)
 }

@@ -12,10 +12,11 @@ final class StepSession: StepServices {
     private let board: StatusBoard
     private let control: RunControl
     private let ledger: JournalLedger
+    private let refusals: RefusalBook
 
     init(
         step: Step, number: Int, accepted: AcceptedManifest, machine: Machine, journal: Journal, board: StatusBoard,
-        control: RunControl
+        control: RunControl, log: Log
     ) {
         self.step = step
         self.number = number
@@ -25,6 +26,7 @@ final class StepSession: StepServices {
         self.board = board
         self.control = control
         self.ledger = JournalLedger(journal: journal)
+        self.refusals = RefusalBook(board: board, journal: journal, log: log)
     }
 
     private(set) lazy var context = StepContext(
@@ -80,6 +82,8 @@ final class StepSession: StepServices {
     }
 
     func sleep(seconds: Double) { control.sleep(seconds: seconds) }
+
+    func refused(_ refusal: Refusal) { refusals.note(refusal) }
 
     private func missing(_ waits: [Wait]) -> String? {
         WaitCheck(

@@ -14,8 +14,9 @@ struct AgentStatus: Codable, Equatable, Sendable {
     var manifest: ManifestStatus?
     var steps: [StepStatus]
     var coordinator: CoordinatorStatus
-    /// The last document that was refused; the manifest before it stays in force.
-    var refusal: RefusalStatus?
+    /// Documents that were refused, the last of each kind, until a better one of that kind is taken. What was in force
+    /// before them stays so.
+    var refusals: [RefusalStatus]
     var certificateNotAfter: Timestamp?
     var updated: Timestamp
 }
@@ -53,6 +54,8 @@ struct CoordinatorStatus: Codable, Equatable, Sendable {
 }
 
 struct RefusalStatus: Codable, Equatable, Sendable {
+    /// Nil for what is no document, such as an artifact.
+    var kind: DocumentKind?
     var code: String
     var message: String
     var digest: Digest?

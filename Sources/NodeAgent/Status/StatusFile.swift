@@ -35,7 +35,7 @@ struct StatusFile {
             status.activity.message = "no agent runs on this machine"
             if let last = records.last { status.activity.since = last.time }
             status.coordinator.message = "not asked: no agent runs"
-            status.refusal = records.reversed().lazy.compactMap(RefusalStatus.init).first
+            status.refusals = records.reversed().lazy.compactMap(RefusalStatus.init).first.map { [$0] } ?? []
         }
         return board.status
     }
@@ -59,7 +59,7 @@ extension StepStatus {
 
 extension RefusalStatus {
     fileprivate init?(_ record: JournalRecord) {
-        guard case .refused(let code, let message, let digest) = record.event else { return nil }
-        self.init(code: code, message: message, digest: digest, time: record.time)
+        guard case .refused(let kind, let code, let message, let digest) = record.event else { return nil }
+        self.init(kind: kind, code: code, message: message, digest: digest, time: record.time)
     }
 }

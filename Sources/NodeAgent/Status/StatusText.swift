@@ -18,7 +18,7 @@ struct StatusText {
             lines.append("step         \(status.activity.stepNumber) of \(status.activity.stepCount)")
         }
         lines.append("coordinator  \(Self.coordinator(status.coordinator, now))")
-        if let refusal = status.refusal {
+        for refusal in status.refusals {
             lines.append("refused      \(refusal.message), \(Self.ago(refusal.time, now)) ago")
         }
         if let end = status.certificateNotAfter { lines.append("certificate  until \(end)") }

@@ -76,7 +76,12 @@ struct KubeadmInitStep: StepHandler {
         let verdict = try EtcdFenceKeeper(fence: fence, context: context).claim { try lease.stillHeld() }
         switch verdict {
         case .ours: return true
-        case .open, .another: return false
+        case .open: return false
+        case .another(let name):
+            context.refused(
+                Refusal(
+                    .fence, kind: .lease, "etcd says that \(name) runs or ran kubeadm init, so it never runs here"))
+            return false
         case .foreign(let cluster):
             throw StepError(
                 .blocked, "this etcd belongs to another cluster (\(cluster.prefix(32)))",

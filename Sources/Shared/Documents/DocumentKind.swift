@@ -1,6 +1,6 @@
 /// The kinds of signed document. Each kind and version has one payload type, and a verifier accepts exactly the one
 /// that it asked for, so no document can be passed off as another.
-package enum DocumentKind: String, CaseIterable, Sendable {
+package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     case trust
     case manifest
     case admission

@@ -27,6 +27,8 @@ package enum RefusalCode: String, Codable, CaseIterable, Sendable {
     case future
     /// Its digest is not the one that was promised.
     case digest
+    /// A lease that is right in itself, for what a record that no coordinator can change has given to another node.
+    case fence
 }
 
 /// A document was refused. `detail` says where and what; it never holds document bytes that could be secret.

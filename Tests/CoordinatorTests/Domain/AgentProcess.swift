@@ -1,18 +1,22 @@
 import Foundation
 import Glibc
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
 
-/// The real `node-agent run`, in a mount namespace of its own: `/etc` is an overlay, `/run` and `/var/lib` are empty, so
-/// nothing that it keeps reaches this machine.
+/// The real `node-agent run` on a machine of its own: a mount namespace whose `/etc` is an overlay and whose `/run` and
+/// `/var/lib` are empty, so nothing that it keeps reaches this machine. The namespace outlives the agent, which can be
+/// killed and started again in it.
 final class AgentProcess {
     static let binary: String? = ServeProcess.binary.map { $0.replacing("/coordinator", with: "/node-agent") }
         .flatMap { access($0, X_OK) == 0 ? $0 : nil }
 
-    /// Whether this machine lets us: root that may mount overlays.
-    static let isPossible: Bool = binary != nil && geteuid() == 0 && run("true") == 0
+    /// Whether this machine lets us: root that may mount overlays and enter namespaces.
+    static let isPossible: Bool = binary != nil && geteuid() == 0 && access(entering, X_OK) == 0 && run("true") == 0
+
+    private static let entering = "/usr/bin/nsenter"
 
     private static let setup = """
         mount --make-rprivate /
@@ -23,12 +27,17 @@ final class AgentProcess {
         mount -t tmpfs scratch /run
         """
 
-    private let process: Process
+    let name: String
+    private let folder: String
+    /// Keeps the namespace for as long as its standard input is open, and this process with it.
+    private let holder: Process
+    private var agent: Process?
 
     private static func shell(_ script: String, _ arguments: [String]) -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
         process.arguments = ["--mount", "--", "/bin/sh", "-euc", setup + "\n" + script, "sh"] + arguments
+        process.standardInput = Pipe()
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         return process
@@ -44,30 +53,136 @@ final class AgentProcess {
         return process.terminationStatus
     }
 
-    /// Starts an agent with what cloud-init would have left on its machine.
-    init(_ serve: ServeProcess, name: String, ticket: PrivateKey) throws {
-        let folder = "\(serve.folder)/\(name)"
+    /// Makes the machine with what cloud-init would have left on it, and starts the agent.
+    ///
+    /// - Parameter parent: an existing folder of the test's.
+    init(_ configuration: AgentConfiguration, ticket: PrivateKey, in parent: String) throws {
+        name = configuration.nodeName
+        folder = "\(parent)/\(name)"
         try Folder.make("\(folder)/mounts")
+        try DurableFile.write(
+            CanonicalJSON.encode(configuration), to: "\(folder)/agent.json", mode: FileMode(0o644))
+        try DurableFile.write(ticket.pem(), to: "\(folder)/ticket.key", mode: FileMode(0o600))
+        holder = Self.shell(
+            """
+            mkdir -p /etc/muster
+            cp --preserve=mode "$2/agent.json" "$2/ticket.key" /etc/muster/
+            touch "$2/ready"
+            exec cat
+            """, ["\(folder)/mounts", folder])
+        try holder.run()
+        let ready = "\(folder)/ready"
+        try #require(waitUntil { access(ready, F_OK) == 0 }, "the namespace is not made")
+        try start()
+    }
+
+    convenience init(_ serve: ServeProcess, name: String, ticket: PrivateKey) throws {
         let authority = StateFolder(path: serve.configuration.stateFolder).serverAuthority.certificate
         let configuration = AgentConfiguration(
             clusterUID: serve.configuration.clusterUID, nodeName: name, coordinators: ["127.0.0.1"],
             agentPort: serve.configuration.agentPort, enrolmentPort: serve.configuration.enrolmentPort,
             serverAuthority: String(decoding: try StateOpening.read(authority), as: UTF8.self),
             operatorKeyIDs: [serve.operatorKey.keyID])
-        try DurableFile.write(
-            CanonicalJSON.encode(configuration), to: "\(folder)/agent.json", mode: FileMode(0o644))
-        try DurableFile.write(ticket.pem(), to: "\(folder)/ticket.key", mode: FileMode(0o600))
-        process = Self.shell(
-            """
-            mkdir -p /etc/muster
-            cp --preserve=mode "$2/agent.json" "$2/ticket.key" /etc/muster/
-            exec "$3" run
-            """, ["\(folder)/mounts", folder, try #require(Self.binary)])
-        try process.run()
+        try self.init(configuration, ticket: ticket, in: serve.folder)
     }
 
+    private func inside(_ arguments: [String]) throws -> [String] {
+        ["--target", "\(holder.processIdentifier)", "--mount", "--", try #require(Self.binary)] + arguments
+    }
+
+    func start() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.entering)
+        process.arguments = try inside(["run"])
+        let log = "\(folder)/log"
+        if access(log, F_OK) != 0 { try DurableFile.write([], to: log, mode: FileMode(0o644)) }
+        let handle = try #require(FileHandle(forWritingAtPath: log))
+        try handle.seekToEnd()
+        process.standardError = handle
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        agent = process
+    }
+
+    /// Sends the agent a signal and waits for its end. The machine stays.
+    func stop(_ signal: Int32 = SIGTERM) {
+        guard let agent else { return }
+        kill(agent.processIdentifier, signal)
+        agent.waitUntilExit()
+        self.agent = nil
+    }
+
+    /// Ends the agent and removes the machine.
     func end() {
-        kill(process.processIdentifier, SIGTERM)
-        process.waitUntilExit()
+        stop()
+        kill(holder.processIdentifier, SIGKILL)
+        holder.waitUntilExit()
+    }
+
+    /// What the agent said, for a test that failed.
+    var log: String {
+        let bytes = (try? DurableFile.readBounded("\(folder)/log", limit: 1 << 22)) ?? []
+        return String(decoding: bytes.suffix(4000), as: UTF8.self)
+    }
+
+    /// What `node-agent status --output json` prints on that machine.
+    func status() throws -> AgentStatusView {
+        let result = try ChildProcess.run(
+            executable: Self.entering, arguments: try inside(["status", "--output", "json"]), deadline: .seconds(20))
+        return try StrictJSON.decodeLenient(AgentStatusView.self, from: result.stdout)
+    }
+
+    /// Looks at the status until it is as wished.
+    ///
+    /// - Returns: the last one seen, wished or not.
+    func waitForStatus(
+        _ deadline: Duration = .seconds(30), until isWished: (AgentStatusView) -> Bool
+    ) throws -> AgentStatusView? {
+        var last: AgentStatusView?
+        let isThere = waitUntil(deadline) {
+            // Right after a start there is neither a status nor a journal.
+            guard let status = try? self.status() else { return false }
+            last = status
+            return isWished(status)
+        }
+        if !isThere { Issue.record("\(name): \(last.map { "\($0)" } ?? "no status")\n\(log)") }
+        return last
+    }
+
+    /// Everything that the agent or its children wrote on that machine, with mode and content; but for the record of
+    /// what happened, which grows with each refusal.
+    func tree() throws -> [String: String] {
+        let root = "/proc/\(holder.processIdentifier)/root"
+        let record: Set<String> = ["journal", "reported.json", "status.json", "lock"]
+        var found: [String: String] = [:]
+        for base in ["\(folder)/mounts/upper", "/var/lib", "/run"] {
+            let names = FileManager.default.enumerator(atPath: root + base)
+            while let name = names?.nextObject() as? String {
+                let last = name.split(separator: "/").last.map(String.init) ?? ""
+                guard !record.contains(last), !last.hasPrefix(".muster-tmp-") else { continue }
+                let state = try FileState.read("\(root)\(base)/\(name)")
+                let digest = state.digest?.short ?? ""
+                found["\(base)/\(name)"] = "\(state.kind.rawValue) \(state.mode) \(digest)"
+            }
+        }
+        return found
+    }
+
+    /// Expects that nothing but the record has changed on that machine.
+    ///
+    /// - Parameter ignoring: names of files that may.
+    func expectUnchanged(since old: [String: String], _ what: String, ignoring: Set<String> = []) throws {
+        let new = try tree()
+        for path in Set(old.keys).union(new.keys).sorted() where old[path] != new[path] {
+            guard !ignoring.contains(path.split(separator: "/").last.map(String.init) ?? "") else { continue }
+            Issue.record("\(what): \(path) was \(old[path] ?? "absent") and is \(new[path] ?? "absent")")
+        }
+    }
+
+    /// A file on that machine.
+    func text(_ path: String) -> String? {
+        let bytes = try? DurableFile.readBounded(
+            "/proc/\(holder.processIdentifier)/root\(path)", limit: 1 << 20)
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -117,18 +117,17 @@ final class ServeProcess {
 
     /// Hands in a first generation that has one worker with these steps.
     func apply(_ steps: [Step], node: String) throws {
-        let roles = RoleSet([.worker])
-        let roster = Roster(
-            clusterUID: configuration.clusterUID, generation: 1,
-            nodes: [RosterNode(name: node, roles: roles, address: "127.0.0.1")])
-        let bytes = try CanonicalJSON.encode(roster)
-        let manifest = Manifest(
-            clusterUID: configuration.clusterUID, role: roles, generation: 1, previousDigest: nil,
-            rosterDigest: SHA256.digest(of: bytes), artifacts: [], steps: steps)
-        let upload = GenerationUpload(
-            generation: 1, definitionDigest: SHA256.digest(of: [1]), roster: Base64.encode(bytes),
-            manifests: [try Envelope.sign(manifest, with: [operatorKey])])
-        _ = try admin().send(HTTPRequest(.post, AdminRoutes.generations, body: CanonicalJSON.encode(upload))).checked()
+        let generation = try SignedGeneration(
+            1, nodes: [RosterNode(name: node, roles: RoleSet([.worker]), address: "127.0.0.1")],
+            clusterUID: configuration.clusterUID, key: operatorKey
+        ) { _ in steps }
+        try apply(generation)
+    }
+
+    /// Hands in a generation as `coordinator apply` does.
+    func apply(_ generation: SignedGeneration) throws {
+        let body = try CanonicalJSON.encode(generation.upload)
+        _ = try admin().send(HTTPRequest(.post, AdminRoutes.generations, body: body)).checked()
     }
 
     func status() throws -> ClusterStatus {

@@ -113,5 +113,6 @@ private final class StageConnection: StepServices {
     func waiting(_ message: String, deadline: Deadline) { stage.progress.withLock { $0.append(message) } }
     func publish(_ condition: String) throws { stage.cluster.publish(condition, by: stage.name) }
     func waitFor(_ waits: [Wait], deadline: Deadline) throws {}
+    func refused(_ refusal: Refusal) { stage.progress.withLock { $0.append("\(refusal)") } }
     func sleep(seconds: Double) { usleep(UInt32(min(seconds, 0.02) * 1e6)) }
 }

@@ -64,8 +64,9 @@ struct JSONOutputTests {
                 StepStatus(id: "a", kind: .file, summary: "b", state: .done, message: "", since: .now())
             ]
             status.coordinator.isReachable = true
-            status.refusal = RefusalStatus(code: "role", message: "c", digest: digest, time: .now())
         }
+        board.refused(Refusal(.role, kind: .manifest, "c"), digest: digest)
+        board.refused(Refusal(.digest, kind: nil, "d"))
         try expect(OutputFormat.json.render(board.status), is: "node-agent status")
         let plan = PlanOutput(steps: [
             PlannedStep(id: "a", kind: .file, change: .changed, reason: "b"),

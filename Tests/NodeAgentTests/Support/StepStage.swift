@@ -98,5 +98,6 @@ private final class StageServices: StepServices {
     func waiting(_ message: String, deadline: Deadline) {}
     func publish(_ condition: String) throws {}
     func waitFor(_ waits: [Wait], deadline: Deadline) throws {}
+    func refused(_ refusal: Refusal) {}
     func sleep(seconds: Double) { usleep(1000) }
 }

@@ -9,7 +9,8 @@ struct ClusterAuthoritiesTopic: RelayTopicHandler {
         let peer = try request.peer()
         guard peer.entry.roles.contains(.controlPlane), peer.node.role.contains(.controlPlane) else {
             throw RelayRefusal(
-                "only control planes get the cluster's authorities, and \(peer.name) is \(peer.entry.roles)")
+                "only control planes get the cluster's authorities, and \(peer.name) is \(peer.entry.roles)",
+                code: .role)
         }
         guard let bundle = try AuthorityFiles(manifest: request.manifest.manifest, paths: paths)?.load() else {
             return .notHere("this node does not hold the cluster's authorities")

@@ -1,25 +1,21 @@
 import Glibc
-import HTTPClient
 import Shared
-import TestSupport
-
-@testable import NodeAgent
 
 /// A real single-member etcd with TLS on loopback; ends when the value goes.
-final class RealEtcd {
-    static let program = "/usr/bin/etcd"
-    static var isInstalled: Bool { access(program, X_OK) == 0 }
+package final class RealEtcd {
+    package static let program = "/usr/bin/etcd"
+    package static var isInstalled: Bool { access(program, X_OK) == 0 }
 
-    let folder: ScratchFolder
-    let port: Int
+    package let folder: ScratchFolder
+    package let port: Int
     private let pid: pid_t
 
-    var endpoint: String { "https://127.0.0.1:\(port)" }
-    var authority: String { folder("ca.crt") }
-    var certificate: String { folder("client.crt") }
-    var key: String { folder("client.key") }
+    package var endpoint: String { "https://127.0.0.1:\(port)" }
+    package var authority: String { folder("ca.crt") }
+    package var certificate: String { folder("client.crt") }
+    package var key: String { folder("client.key") }
 
-    init() throws {
+    package init() throws {
         folder = try ScratchFolder()
         port = Int.random(in: 20_000..<30_000)
         let now = Timestamp.now()
@@ -49,13 +45,6 @@ final class RealEtcd {
         waitpid(pid, &status, 0)
     }
 
-    func gateway() throws -> EtcdGateway {
-        try EtcdGateway(
-            endpoints: [endpoint], authority: try DurableFile.readBounded(authority, limit: 1 << 16),
-            certificate: try DurableFile.readBounded(certificate, limit: 1 << 16),
-            key: try DurableFile.readBounded(key, limit: 1 << 16))
-    }
-
     private static func spawn(_ arguments: [String], log: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -68,7 +57,7 @@ final class RealEtcd {
         var pid = pid_t()
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         guard posix_spawn(&pid, program, &actions, nil, words, &environment) == 0 else {
-            throw StepError(.failed, "etcd cannot be started")
+            throw FileError(.look, program, errno: errno)
         }
         return pid
     }

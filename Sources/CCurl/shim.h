@@ -22,6 +22,11 @@ static inline CURLcode muster_setopt_callback(
     return curl_easy_setopt(handle, option, value);
 }
 
+static inline CURLcode muster_setopt_tls_context(
+    CURL *handle, CURLcode (*value)(CURL *handle, void *context, void *data)) {
+    return curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, value);
+}
+
 static inline CURLcode muster_getinfo_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

@@ -74,6 +74,24 @@ static inline int muster_bn_bytes(const BIGNUM *number) { return BN_num_bytes(nu
 static inline int muster_mbstring_utf8(void) { return MBSTRING_UTF8; }
 static inline unsigned long muster_flag_strict(void) { return X509_V_FLAG_X509_STRICT; }
 
+// ---- TLS client ----
+
+// OpenSSL takes a server certificate without extended key usage for any purpose; here it is refused. Swift cannot make
+// a callback that reads both arguments of this one without a box for them.
+static inline int muster_tls_check_server_usage(int is_valid, X509_STORE_CTX *store) {
+    if (!is_valid || X509_STORE_CTX_get_error_depth(store) != 0) return is_valid;
+    X509 *certificate = X509_STORE_CTX_get_current_cert(store);
+    if (certificate != NULL && (X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) != 0
+        && (X509_get_extended_key_usage(certificate) & XKU_SSL_SERVER) != 0)
+        return 1;
+    X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
+    return 0;
+}
+
+static inline void muster_tls_demand_server_usage(SSL_CTX *context) {
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, muster_tls_check_server_usage);
+}
+
 // ---- TLS server: macros over SSL_ctrl ----
 
 static inline int muster_tls_require_1_3(SSL_CTX *context) {

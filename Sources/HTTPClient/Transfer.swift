@@ -48,6 +48,12 @@ struct Transfer {
         try check(muster_setopt_string(easy, CURLOPT_CAPATH, nil))
         try set(CURLOPT_CAINFO_BLOB, authority)
         try set(CURLOPT_SSL_SESSIONID_CACHE, 0)
+        try check(
+            muster_setopt_tls_context(easy) { _, context, _ in
+                guard let context else { return CURLE_SSL_CONNECT_ERROR }
+                ServerUsage.demand(in: context)
+                return CURLE_OK
+            })
         if let certificate = configuration.certificate, let key = configuration.key {
             try set(CURLOPT_SSLCERTTYPE, "PEM")
             try set(CURLOPT_SSLKEYTYPE, "PEM")

@@ -108,6 +108,32 @@ struct HTTPClientTrustTests {
         }
     }
 
+    @Test func `a certificate that is for nothing in particular does not make a server`() throws {
+        let server = try server(try bareIdentity())
+        #expect(throws: HTTPClientError(.tls, "")) {
+            try client("https://127.0.0.1:\(try server.port())", trusting: authority).send(Self.request)
+        }
+    }
+
+    /// A certificate of the right CA, for the right name, without extended key usage: ours never issue one.
+    private func bareIdentity() throws -> (certificate: String, key: String) {
+        let made = try identity("bare", by: authority)
+        try DurableFile.write(try authority.certificate.pem(), to: scratch("ca.crt"), mode: FileMode(0o644))
+        try DurableFile.write(try authority.key.pem(), to: scratch("ca.key"), mode: FileMode(0o600))
+        try scratch.write("names", "subjectAltName=IP:127.0.0.1\n")
+        for arguments in [
+            ["req", "-new", "-key", made.key, "-subj", "/CN=bare", "-out", scratch("bare.csr")],
+            [
+                "x509", "-req", "-in", scratch("bare.csr"), "-CA", scratch("ca.crt"), "-CAkey", scratch("ca.key"),
+                "-CAcreateserial", "-days", "1", "-extfile", scratch("names"), "-out", made.certificate,
+            ],
+        ] {
+            let result = try ChildProcess.run(executable: "openssl", arguments: arguments, deadline: .seconds(20))
+            try #require(result.isSuccess, "\(result.errorText)")
+        }
+        return made
+    }
+
     @Test func `TLS 1.2 is refused`() throws {
         let server = try server(try identity("tls12", by: authority), ["-tls1_2"])
         #expect(throws: HTTPClientError(.tls, "")) {

@@ -60,12 +60,14 @@ final class RunningCoordinator {
         ScratchTree.remove(folder)
     }
 
-    func url(_ listener: String) throws -> String {
+    func port(_ listener: String) throws -> Int {
         guard case .tcp(_, let port)? = try server.server.address(of: listener) else {
             throw HTTPClientError(.usage, listener)
         }
-        return "https://127.0.0.1:\(port)"
+        return port
     }
+
+    func url(_ listener: String) throws -> String { "https://127.0.0.1:\(try port(listener))" }
 
     var serverAuthority: [UInt8] {
         get throws { try StateOpening.read(StateFolder(path: configuration.stateFolder).serverAuthority.certificate) }

@@ -11,9 +11,16 @@ enum CertificateSurgery {
     static func client(
         without extensions: [Int32], of certificates: TestCertificates
     ) throws -> RawClient.Credentials {
-        var client = try certificates.client()
+        try remove(extensions, from: certificates.client(), signedBy: certificates.nodeAuthority)
+    }
+
+    /// The same client with a certificate that lacks these extensions, signed anew.
+    static func remove(
+        _ extensions: [Int32], from client: RawClient.Credentials, signedBy authority: CertificateAuthority
+    ) throws -> RawClient.Credentials {
+        var client = client
         client.certificate = try change(
-            client.certificate ?? [], remove: extensions, signedBy: certificates.nodeAuthority.key.pem())
+            client.certificate ?? [], remove: extensions, signedBy: authority.key.pem())
         return client
     }
 

@@ -9,6 +9,7 @@ struct AssignmentEndpoint: Sendable {
     func handle(_ request: Request) throws -> Outcome {
         let snapshot = cluster.store.snapshot
         let node = try cluster.node(of: request, in: snapshot)
+        if let outcome = try cluster.noteBoot(of: request, node, in: snapshot) { return outcome }
         let known = try after(request)
         let deadline = try request.waitDeadline(longest: Self.longestWait)
         let rules = AssignmentRules(clusterUID: cluster.clusterUID, node: node)
@@ -42,6 +43,7 @@ struct AssignmentEndpoint: Sendable {
             until: deadline,
             retryWhen: [
                 GenerationRow.headKey.text, AssignmentRow.key(node.name).text, NodeRow.key(node.name).text,
+                BootRow.key(node.uid).text,
             ])
     }
 

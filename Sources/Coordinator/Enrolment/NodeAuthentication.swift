@@ -24,6 +24,14 @@ extension ClusterState {
                 status: 403, code: "node-\(row.state.rawValue)", message: "node \(row.name) was \(row.state.rawValue)",
                 hint: "an operator did this: coordinator events says when")
         }
+        if let boot = request.boot,
+            let machines = try? snapshot.get(BootRow.key(uid), as: BootRow.self), machines.refused.contains(boot)
+        {
+            throw APIError(
+                status: 403, code: "node-cloned",
+                message: "another machine had the key of \(row.name) before this one: the disk was cloned",
+                hint: "stop the agent, remove /var/lib/muster-agent and give this machine a user-data of its own")
+        }
         presence.note(row.name, at: clock(), from: request.remoteAddress)
         return row
     }

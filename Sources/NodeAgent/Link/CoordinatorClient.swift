@@ -11,10 +11,16 @@ final class CoordinatorClient: CoordinatorLink {
     }
 
     private let state: Mutex<State>
+    /// The kernel's boot id: by it the coordinator tells two machines with one disk apart.
+    private let boot: String
     /// Told after each request whether the coordinator answered, and if not why.
     private let heard: @Sendable (LinkError?) -> Void
 
-    init(_ configuration: HTTPClientConfiguration, heard: @escaping @Sendable (LinkError?) -> Void = { _ in }) {
+    init(
+        _ configuration: HTTPClientConfiguration, boot: String,
+        heard: @escaping @Sendable (LinkError?) -> Void = { _ in }
+    ) {
+        self.boot = boot
         state = Mutex(State(configuration: configuration))
         self.heard = heard
     }
@@ -72,7 +78,7 @@ final class CoordinatorClient: CoordinatorLink {
     func download(
         _ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int
     ) throws(LinkError) {
-        let request = HTTPRequest(.get, "/v1/blobs/\(digest.text)", deadline: .seconds(seconds))
+        let request = naming(HTTPRequest(.get, "/v1/blobs/\(digest.text)", deadline: .seconds(seconds)))
         try perform(.blobs) { (client) throws(HTTPClientError) in
             try client.download(request, to: descriptor, resumeFrom: offset, limit: limit)
         }
@@ -114,7 +120,14 @@ final class CoordinatorClient: CoordinatorLink {
     }
 
     private func send(_ lane: Lane, _ request: HTTPRequest) throws(LinkError) -> HTTPResponse {
-        try perform(lane) { (client) throws(HTTPClientError) in try client.send(request) }
+        let request = naming(request)
+        return try perform(lane) { (client) throws(HTTPClientError) in try client.send(request) }
+    }
+
+    private func naming(_ request: HTTPRequest) -> HTTPRequest {
+        var request = request
+        if !boot.isEmpty { request.headers.append(("muster-boot", boot)) }
+        return request
     }
 
     @discardableResult

@@ -35,7 +35,9 @@ final class AssignmentPuller {
             var pause = 0.0
             do {
                 try keeper.refresh()
-                if let answer = try link.assignment(after: last, waitSeconds: 50) {
+                let answer = try link.assignment(after: last, waitSeconds: 50)
+                board.served()
+                if let answer {
                     try take(answer.assignment)
                 } else if wasRefused {
                     // What stood in its way, a clock or a damaged blob, may be mended: it is asked for once more.
@@ -50,6 +52,7 @@ final class AssignmentPuller {
                     pause = min(pause, 10)
                     noteNothingApplied()
                 } else if let error = error as? LinkError {
+                    if case .answer(let refusal) = error.kind, refusal.status == 403 { board.turnedAway(error.message) }
                     if error.kind == .malformed { note(Refusal(.envelope, kind: .assignment, error.message)) }
                 } else if !control.isStopping {
                     log.warning("cannot take the assignment: \(error)")

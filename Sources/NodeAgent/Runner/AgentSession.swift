@@ -32,9 +32,9 @@ final class AgentSession {
         self.news = news
         self.log = log
         identities = IdentityHolder(identity)
-        client = CoordinatorClient(try CoordinatorClient.configuration(configuration, identity)) { failure in
-            board.heard(failure)
-        }
+        client = CoordinatorClient(
+            try CoordinatorClient.configuration(configuration, identity), boot: MachineFactsReader(paths: paths).bootID
+        ) { failure in board.heard(failure) }
         gate = ManifestGate(paths: paths, identities: identities, link: client, journal: journal)
         blobs = BlobStore(folder: paths.blobs, link: client)
         peers = Peers(link: client, terms: try LeaseTerms(path: paths.leaseTerms), identities: identities)

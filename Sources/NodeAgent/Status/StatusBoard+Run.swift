@@ -86,6 +86,15 @@ extension StatusBoard {
         }
     }
 
+    /// The coordinator answers, but not this node.
+    func turnedAway(_ reason: String) { update { $0.coordinator.message = reason } }
+
+    func served() {
+        update { status in
+            if status.coordinator.isReachable == true { status.coordinator.message = "answers" }
+        }
+    }
+
     private func change(_ step: Step, _ body: (inout StepStatus) -> Void) {
         update { status in
             guard let index = status.steps.firstIndex(where: { $0.id == step.id }) else { return }

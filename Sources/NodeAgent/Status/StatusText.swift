@@ -44,7 +44,7 @@ struct StatusText {
 
     private static func coordinator(_ status: CoordinatorStatus, _ now: Timestamp) -> String {
         switch status.isReachable {
-        case true?: "answers, since \(ago(status.since, now))"
+        case true?: "\(status.message), since \(ago(status.since, now))"
         case false?: "does not answer, since \(ago(status.since, now)): \(status.message)"
         case nil: status.message
         }

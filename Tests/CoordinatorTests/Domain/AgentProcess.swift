@@ -25,6 +25,8 @@ final class AgentProcess {
         mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/upper,workdir=$1/work" /etc
         mount -t tmpfs scratch /var/lib
         mount -t tmpfs scratch /run
+        cat /proc/sys/kernel/random/uuid > "$1/boot"
+        mount --bind "$1/boot" /proc/sys/kernel/random/boot_id
         """
 
     let name: String
@@ -75,6 +77,32 @@ final class AgentProcess {
         try #require(waitUntil { access(ready, F_OK) == 0 }, "the namespace is not made")
         try start()
     }
+
+    /// Another machine with a copy of this one's disk; it boots as itself.
+    func clone() throws -> AgentProcess { try AgentProcess(cloneOf: self) }
+
+    private init(cloneOf original: AgentProcess) throws {
+        name = original.name
+        folder = original.folder + "-clone"
+        try Folder.make("\(folder)/mounts")
+        holder = Self.shell(
+            """
+            cp --archive "$3/upper/muster" /etc/
+            cp --archive "$4/var/lib/muster-agent" /var/lib/
+            touch "$2/ready"
+            exec cat
+            """,
+            [
+                "\(folder)/mounts", folder, "\(original.root)\(original.folder)/mounts", original.root,
+            ])
+        try holder.run()
+        let ready = "\(folder)/ready"
+        try #require(waitUntil { access(ready, F_OK) == 0 }, "the namespace is not made")
+        try start()
+    }
+
+    /// Where the machine's files are seen from outside.
+    private var root: String { "/proc/\(holder.processIdentifier)/root" }
 
     convenience init(_ serve: ServeProcess, name: String, ticket: PrivateKey) throws {
         let authority = StateFolder(path: serve.configuration.stateFolder).serverAuthority.certificate
@@ -152,7 +180,7 @@ final class AgentProcess {
     /// Everything that the agent or its children wrote on that machine, with mode and content; but for the record of
     /// what happened, which grows with each refusal.
     func tree() throws -> [String: String] {
-        let root = "/proc/\(holder.processIdentifier)/root"
+        let root = root
         let record: Set<String> = ["journal", "reported.json", "status.json", "lock"]
         var found: [String: String] = [:]
         for base in ["\(folder)/mounts/upper", "/var/lib", "/run"] {
@@ -181,8 +209,7 @@ final class AgentProcess {
 
     /// A file on that machine.
     func text(_ path: String) -> String? {
-        let bytes = try? DurableFile.readBounded(
-            "/proc/\(holder.processIdentifier)/root\(path)", limit: 1 << 20)
+        let bytes = try? DurableFile.readBounded(root + path, limit: 1 << 20)
         return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -25,7 +25,12 @@ struct AgentStatusView: Decodable, Sendable {
         var digest: Digest?
     }
 
+    struct Link: Decodable, Sendable {
+        var message: String
+    }
+
     var nodeUID: String?
+    var coordinator: Link
     var activity: Activity
     var manifest: Manifest?
     var steps: [Step]

@@ -7,6 +7,8 @@ struct ClusterStatus: Codable, Equatable, Sendable {
     var generation: Int
     /// Every node of the roster, enrolled or not, then enrolled nodes that the roster no longer has.
     var nodes: [NodeStatus]
+    /// The pools of the newest generation; absent where it has none.
+    var pools: [PoolStatus]?
     var leases: [LeaseStatus]
     var conditions: [Condition]
     var pendingCount: Int
@@ -45,6 +47,15 @@ struct NodeBan: Codable, Equatable, Sendable {
     var by: String
 
     var words: String { "banned by \(by) at \(time)" }
+}
+
+/// A pool, and which machines have come into it.
+struct PoolStatus: Codable, Equatable, Sendable {
+    var name: String
+    var role: RoleSet
+    var desired: Int
+    /// Names of its enrolled nodes.
+    var nodes: [String]
 }
 
 struct LeaseStatus: Codable, Equatable, Sendable {

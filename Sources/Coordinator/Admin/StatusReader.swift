@@ -23,11 +23,20 @@ struct StatusReader {
         let leases = try snapshot.list(prefix: LeaseRow.prefix, as: LeaseRow.self).map(\.value)
         return ClusterStatus(
             clusterName: cluster.clusterName, clusterUID: cluster.clusterUID, generation: generation?.generation ?? 0,
-            nodes: nodes,
+            nodes: nodes, pools: Self.pools(generation?.pools ?? [], rows),
             leases: leases.filter { $0.isHeld(at: now) }.map {
                 LeaseStatus(name: $0.name, holder: $0.holderName, term: $0.term, since: $0.since, expires: $0.expires)
             }, conditions: try ConditionRow.all(in: snapshot).conditions,
             pendingCount: snapshot.rows(prefix: PendingRow.prefix).count, time: now, revision: snapshot.revision)
+    }
+
+    private static func pools(_ pools: [PlannedPool], _ rows: [NodeRow]) -> [PoolStatus]? {
+        guard !pools.isEmpty else { return nil }
+        return pools.map { pool in
+            PoolStatus(
+                name: pool.name, role: pool.role, desired: pool.desired,
+                nodes: rows.filter { $0.pool == pool.name }.map(\.name).sorted())
+        }
     }
 
     private func node(

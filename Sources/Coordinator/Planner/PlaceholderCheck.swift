@@ -3,12 +3,15 @@ import Shared
 /// Fills every step for every node that will run it, so that no node finds a placeholder that it has no value for.
 struct PlaceholderCheck {
     let nodes: [RosterNode]
+    let pools: [PlannedPool]
     let parts: [PlanContent.Part]
 
     func run() throws {
+        // A node of a pool has a name and an address, and no values of its own.
+        let unnamed = pools.map { RosterNode(name: "\($0.name)-…", roles: $0.role, address: "0.0.0.0") }
         for part in parts {
             let texts = try part.steps.map { ($0.id, try StepTexts.all(in: $0)) }
-            for node in nodes where node.roles == part.role {
+            for node in nodes + unnamed where node.roles == part.role {
                 let placeholders = Placeholders(node: node, local: StepTexts.localValues)
                 for (id, texts) in texts {
                     for text in texts {

@@ -21,7 +21,7 @@ enum Planner {
             var builder = ManifestBuilder(inputs: inputs, role: role)
             return try builder.build()
         }
-        try PlaceholderCheck(nodes: nodes, parts: parts).run()
+        try PlaceholderCheck(nodes: nodes, pools: pools, parts: parts).run()
         let content = PlanContent(clusterUID: clusterUID, nodes: nodes, pools: pools, parts: parts)
         let digest = try content.digest()
         let attachments = try inputs.attachments()
@@ -36,7 +36,9 @@ enum Planner {
         _ content: PlanContent, digest: Digest, attachments: [PlannedAttachment], previous: PreviousGeneration?
     ) throws -> Plan {
         let generation = (previous?.generation ?? 0) + 1
-        let roster = Roster(clusterUID: content.clusterUID, generation: generation, nodes: content.nodes)
+        let roster = Roster(
+            clusterUID: content.clusterUID, generation: generation, nodes: content.nodes,
+            pools: content.pools.map { RosterPool(name: $0.name, roles: $0.role) })
         let rosterBytes = try PlanEncoding.bytes(roster)
         let rosterDigest = PlanEncoding.digest(of: rosterBytes)
         let manifests = try content.parts.map { part in

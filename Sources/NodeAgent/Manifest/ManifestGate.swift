@@ -9,6 +9,8 @@ struct ManifestGate {
     let identities: IdentityHolder
     let link: any CoordinatorLink
     let journal: Journal
+    /// The address of this machine that the coordinator sees, for a node of a pool: no roster names one.
+    var poolAddress: () -> String? = { nil }
 
     private var store: DocumentStore { DocumentStore(folder: paths.documents) }
     private var ratchetFile: RatchetFile { RatchetFile(paths: paths) }
@@ -105,7 +107,7 @@ struct ManifestGate {
         let roster = try manifest.roster(from: bytes)
         return AcceptedManifest(
             manifest: manifest.payload, digest: manifest.digest, roster: roster,
-            node: try manifest.entry(of: identity.name, in: roster))
+            node: try manifest.entry(of: identity.name, in: roster, poolAddress: poolAddress()))
     }
 
     private func envelope(_ digest: Digest) throws -> Envelope {

@@ -50,13 +50,16 @@ final class Peers: Sendable {
     ///   ``LinkError`` where the coordinator has no proof or does not answer.
     func prove(_ name: String) throws -> ProvenPeer {
         guard let manifest else { throw StepError(.failed, "no manifest is accepted yet") }
-        guard let entry = manifest.roster.node(named: name) else {
-            throw Refusal(
-                .node, kind: .relay, "the roster of generation \(manifest.roster.generation) has no node \(name)")
-        }
+        let roster = manifest.roster
+        let isListed = roster.node(named: name) != nil || roster.pools?.contains { $0.admits(name) } == true
+        // A name that nobody admitted is not worth a question to the coordinator.
+        guard isListed else { throw Self.unlisted(name, roster) }
         let node = try known(name) ?? fetch(name)
         guard node.name == name else {
             throw Refusal(.node, kind: .relay, "the proof is of \(node.name), not of \(name)")
+        }
+        guard let entry = roster.node(named: name) ?? Self.poolEntry(node, roster) else {
+            throw Self.unlisted(name, roster)
         }
         guard node.role == entry.roles else {
             throw Refusal(
@@ -66,6 +69,15 @@ final class Peers: Sendable {
             throw Refusal(.schema, kind: .enrolment, "the proof of \(name) has no certificate")
         }
         return ProvenPeer(node: node, entry: entry, certificate: certificate)
+    }
+
+    /// The entry of a node that was admitted to a pool of the roster; what only that node knows is empty.
+    private static func poolEntry(_ node: VerifiedNode, _ roster: Roster) -> RosterNode? {
+        node.pool.flatMap(roster.pool(named:)).map { RosterNode(name: node.name, roles: $0.roles, address: "") }
+    }
+
+    private static func unlisted(_ name: String, _ roster: Roster) -> Refusal {
+        Refusal(.node, kind: .relay, "the roster of generation \(roster.generation) has no node \(name)")
     }
 
     private func known(_ name: String) -> VerifiedNode? {

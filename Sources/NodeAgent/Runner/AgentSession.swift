@@ -35,7 +35,9 @@ final class AgentSession {
         client = CoordinatorClient(
             try CoordinatorClient.configuration(configuration, identity), boot: MachineFactsReader(paths: paths).bootID
         ) { failure in board.heard(failure) }
-        gate = ManifestGate(paths: paths, identities: identities, link: client, journal: journal)
+        gate = ManifestGate(
+            paths: paths, identities: identities, link: client, journal: journal,
+            poolAddress: { OwnAddress.toward(configuration.coordinators) })
         blobs = BlobStore(folder: paths.blobs, link: client)
         peers = Peers(link: client, terms: try LeaseTerms(path: paths.leaseTerms), identities: identities)
     }

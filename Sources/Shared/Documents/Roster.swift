@@ -1,19 +1,42 @@
-/// The named nodes of a generation. It is a blob named by its digest; manifests carry that digest, so the operator's
-/// signature covers it.
+/// The named nodes of a generation, and the pools. It is a blob named by its digest; manifests carry that digest, so the
+/// operator's signature covers it.
 package struct Roster: Codable, Equatable, Sendable {
     package var clusterUID: String
     package var generation: Int
     package var nodes: [RosterNode]
+    /// Nil where the definition has none.
+    package var pools: [RosterPool]?
 
-    package init(clusterUID: String, generation: Int, nodes: [RosterNode]) {
+    package init(clusterUID: String, generation: Int, nodes: [RosterNode], pools: [RosterPool] = []) {
         self.clusterUID = clusterUID
         self.generation = generation
         self.nodes = nodes
+        self.pools = pools.isEmpty ? nil : pools
     }
 
     package func node(named name: String) -> RosterNode? { nodes.first { $0.name == name } }
 
+    package func pool(named name: String) -> RosterPool? { pools?.first { $0.name == name } }
+
     package func nodes(with role: Role) -> [RosterNode] { nodes.filter { $0.roles.contains(role) } }
+}
+
+/// Nodes that are not named in advance: whoever was admitted to the pool, under a name that begins with the pool's.
+package struct RosterPool: Codable, Equatable, Sendable {
+    package var name: String
+    package var roles: RoleSet
+
+    package init(name: String, roles: RoleSet) {
+        self.name = name
+        self.roles = roles
+    }
+
+    /// Whether a node of this name may be one of the pool's: `<pool>-…`.
+    package func admits(_ nodeName: String) -> Bool { Self.admits(nodeName, pool: name) }
+
+    package static func admits(_ nodeName: String, pool: String) -> Bool {
+        nodeName.hasPrefix(pool + "-") && nodeName.utf8.count > pool.utf8.count + 1
+    }
 }
 
 /// One node of the roster, with its per-node values. Placeholders in steps (`{{node.address}}`) can name nothing else.

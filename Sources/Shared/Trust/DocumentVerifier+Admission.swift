@@ -66,7 +66,7 @@ extension Admission {
     /// of a node that the definition names.
     package func admits(_ name: String) -> Bool {
         guard let pool else { return name == node }
-        return name.hasPrefix(pool + "-") && name.utf8.count > pool.utf8.count + 1
+        return RosterPool.admits(name, pool: pool)
     }
 }
 

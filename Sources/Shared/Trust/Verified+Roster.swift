@@ -16,13 +16,32 @@ extension Verified where Payload == Manifest {
 
     /// The node's own entry. An assignment is only the coordinator's word; that the node has this manifest's roles is
     /// here in the operator's.
-    package func entry(of nodeName: String, in roster: Roster) throws(Refusal) -> RosterNode {
+    ///
+    /// - Parameter poolAddress: the address of a node that no entry names, because a pool of the roster admits it; only
+    ///   the node itself knows it.
+    package func entry(
+        of nodeName: String, in roster: Roster, poolAddress: @autoclosure () -> String? = nil
+    ) throws(Refusal) -> RosterNode {
         guard let entry = roster.node(named: nodeName) else {
-            throw Refusal(.node, kind: .manifest, "the roster has no node \(nodeName)")
+            return try poolEntry(of: nodeName, in: roster, address: poolAddress())
         }
         guard entry.roles == payload.role else {
             throw Refusal(.role, kind: .manifest, "\(nodeName) is \(entry.roles), and the manifest for \(payload.role)")
         }
         return entry
+    }
+
+    /// An entry made up for a node of a pool: the pool's roles, and nothing that only a named node has.
+    private func poolEntry(of nodeName: String, in roster: Roster, address: String?) throws(Refusal) -> RosterNode {
+        let pools = (roster.pools ?? []).filter { $0.admits(nodeName) }
+        guard let address, !pools.isEmpty else {
+            throw Refusal(.node, kind: .manifest, "the roster has no node \(nodeName)")
+        }
+        guard pools.contains(where: { $0.roles == payload.role }) else {
+            throw Refusal(
+                .role, kind: .manifest,
+                "the pool of \(nodeName) is \(pools[0].roles), and the manifest for \(payload.role)")
+        }
+        return RosterNode(name: nodeName, roles: payload.role, address: address)
     }
 }

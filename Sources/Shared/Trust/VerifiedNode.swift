@@ -2,6 +2,8 @@
 package struct VerifiedNode: Sendable, Equatable {
     package let name: String
     package let role: RoleSet
+    /// The pool that it was admitted to; nil for a named node.
+    package let pool: String?
     package let uid: String
     package let key: PublicKey
     /// A certificate for ``key``, to which can be sealed; who issued it does not matter.
@@ -23,7 +25,7 @@ extension DocumentVerifier {
         }
         let enrolled = try self.enrolment(enrolment, admission: admitted, csr: request)
         return VerifiedNode(
-            name: enrolled.payload.nodeName, role: admitted.payload.role,
+            name: enrolled.payload.nodeName, role: admitted.payload.role, pool: admitted.payload.pool,
             uid: NodeUID.of(keyID: request.publicKey.keyID), key: request.publicKey,
             certificate: try certificate.map { text throws(Refusal) in
                 try check(certificate: text, key: request.publicKey)

@@ -44,6 +44,10 @@ enum SampleStatus {
 
     static let status = ClusterStatus(
         clusterName: "lab", clusterUID: "0123", generation: 1, nodes: nodes,
+        pools: [
+            PoolStatus(name: "cattle", role: RoleSet([.worker]), desired: 3, nodes: ["cattle-1f0c9d"]),
+            PoolStatus(name: "sheep", role: RoleSet([.worker]), desired: 0, nodes: ["sheep-a", "sheep-b"]),
+        ],
         leases: [
             LeaseStatus(
                 name: "kubeadm-init", holder: "cp-1", term: 1, since: time.adding(seconds: -21),

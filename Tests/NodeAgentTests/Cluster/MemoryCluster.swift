@@ -36,7 +36,7 @@ final class MemoryCluster: Sendable {
     let state: Mutex<State>
 
     /// - Parameter nodes: name to roles; addresses are given in this order.
-    init(_ nodes: [(String, RoleSet)]) throws {
+    init(_ nodes: [(String, RoleSet)], pools: [RosterPool] = []) throws {
         let now = Timestamp.now()
         operatorKey = try PrivateKey.generate(.ed25519)
         coordinatorKey = try PrivateKey.generate(.ed25519)
@@ -53,7 +53,7 @@ final class MemoryCluster: Sendable {
             RosterNode(
                 name: node.0, roles: node.1, address: "10.0.0.\(index + 11)", podSubnet: "10.244.\(index).0/24")
         }
-        roster = Roster(clusterUID: testClusterUID, generation: 1, nodes: entries)
+        roster = Roster(clusterUID: testClusterUID, generation: 1, nodes: entries, pools: pools)
         let bytes = try CanonicalJSON.encode(roster)
         rosterDigest = SHA256.digest(of: bytes)
         var members: [String: Member] = [:]
@@ -70,16 +70,17 @@ final class MemoryCluster: Sendable {
 
     /// Makes a node with a key, admitted by `operatorKey` as whatever it says.
     static func enrol(
-        _ entry: RosterNode, admittedAs role: RoleSet, operatorKey: PrivateKey, authority: CertificateAuthority,
-        trust: VerifiedTrust
+        _ entry: RosterNode, admittedAs role: RoleSet, toPool pool: String? = nil, operatorKey: PrivateKey,
+        authority: CertificateAuthority, trust: VerifiedTrust
     ) throws -> Member {
         let now = Timestamp.now()
         let ticket = try PrivateKey.generate(.ed25519)
         let key = try PrivateKey.generate(.p256)
         let csr = try CertificateRequest(key: key, subject: DistinguishedName(commonName: entry.name))
         let admission = Admission(
-            clusterUID: testClusterUID, subject: .ticket, key: ticket.publicKey.record, node: entry.name, pool: nil,
-            role: role, uses: 1, issued: now, notAfter: now.adding(seconds: 3600))
+            clusterUID: testClusterUID, subject: .ticket, key: ticket.publicKey.record,
+            node: pool == nil ? entry.name : nil, pool: pool, role: role, uses: 1, issued: now,
+            notAfter: now.adding(seconds: 3600))
         let facts = MachineFacts(
             hostname: entry.name, machineID: "m", bootID: "b", operatingSystem: "test", kernel: "test",
             architecture: "amd64", cpus: 2, memoryMiB: 2048, addresses: [entry.address], agentVersion: "test")

@@ -138,6 +138,40 @@ struct RelayTrustTests {
         #expect(isDropped(answering.responder.handle(request)))
     }
 
+    /// What becomes of a request for the cluster's public CA by a node that no roster names, in a cluster with a pool of
+    /// workers called cattle.
+    private func outcome(
+        of name: String, admittedAs role: RoleSet, toPool pool: String?
+    ) throws -> RelayResponder.Outcome {
+        let plane = RoleSet([.controlPlane, .etcd])
+        let cluster = try MemoryCluster(
+            [("cp-1", plane)], pools: [RosterPool(name: "cattle", roles: RoleSet([.worker]))])
+        let answering = try ClusterStage("cp-1", of: cluster)
+        try AuthorityFiles(spec: AuthoritiesTests.spec, paths: answering.paths).place(Self.bundle())
+        try answering.use([AuthoritiesTests.step])
+        let member = try MemoryCluster.enrol(
+            RosterNode(name: name, roles: role, address: "10.0.0.99"), admittedAs: role, toPool: pool,
+            operatorKey: cluster.operatorKey, authority: cluster.nodeAuthority, trust: cluster.trust)
+        cluster.state.withLock { $0.proofs[name] = member.proof }
+        return answering.responder.handle(try message(from: name, .publicAuthorities, signedBy: member.identity.key))
+    }
+
+    @Test func `a node that was admitted to a pool of the roster is answered`() throws {
+        let worker = RoleSet([.worker])
+        #expect(
+            try outcome(of: "cattle-1f", admittedAs: worker, toPool: "cattle")
+                == .answered(.publicAuthorities, "cattle-1f"))
+    }
+
+    @Test(arguments: [
+        ("sheep-1f", [Role.worker], "sheep"), ("cattle-1f", [.controlPlane], "cattle"),
+        // A named node that the definition has no more, and that happens to be called like the pool's.
+        ("cattle-1f", [.worker], nil),
+    ])
+    func `a node that no pool of the roster admits is dropped`(name: String, roles: [Role], pool: String?) throws {
+        #expect(isDropped(try outcome(of: name, admittedAs: RoleSet(roles), toPool: pool)))
+    }
+
     @Test func `a certificate for another key in the proof gets nothing sealed to it`() throws {
         let stolen = try cluster.member("worker-1").proof.certificate
         cluster.state.withLock { $0.proofs["cp-2"]?.certificate = stolen }

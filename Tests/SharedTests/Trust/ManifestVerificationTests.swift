@@ -174,4 +174,41 @@ struct ManifestVerificationTests {
         expectRefused(.role) { try manifest.entry(of: "worker-1", in: read) }
         expectRefused(.node) { try manifest.entry(of: "stranger", in: read) }
     }
+
+    @Test func `a node of a pool has the entry that the pool gives it, and nobody else has one`() throws {
+        let worker = RoleSet([.worker])
+        let roster = Roster(
+            clusterUID: testClusterUID, generation: 1,
+            nodes: [RosterNode(name: "cattle-1", roles: Samples.controlPlane, address: "10.0.0.1")],
+            pools: [RosterPool(name: "cattle", roles: worker)])
+        let bytes = try CanonicalJSON.encode(roster)
+        func manifest(_ role: RoleSet) throws -> Verified<Manifest> {
+            let text = Samples.changed(Samples.manifest()) {
+                $0.rosterDigest = SHA256.digest(of: bytes)
+                $0.role = role
+            }
+            return try cluster.verifier.manifest(
+                sign(text), ManifestExpectation(role: role, digest: nil, generation: 1, ratchet: nil))
+        }
+        let read = try manifest(worker).roster(from: bytes)
+        #expect(read == roster)
+        #expect(
+            try manifest(worker).entry(of: "cattle-2", in: read, poolAddress: "10.0.0.9")
+                == RosterNode(name: "cattle-2", roles: worker, address: "10.0.0.9"))
+        // A name that the roster gives to somebody is no machine of the pool.
+        expectRefused(.role) { try manifest(worker).entry(of: "cattle-1", in: read, poolAddress: "10.0.0.9") }
+        expectRefused(.role) {
+            try manifest(Samples.controlPlane).entry(of: "cattle-2", in: read, poolAddress: "10.0.0.9")
+        }
+        for name in ["cattle", "cattle-", "cattl-2", "sheep-1"] {
+            expectRefused(.node, name) { try manifest(worker).entry(of: name, in: read, poolAddress: "10.0.0.9") }
+        }
+        // Without an address of its own there is nothing to register.
+        expectRefused(.node) { try manifest(worker).entry(of: "cattle-2", in: read) }
+    }
+
+    @Test func `a roster without pools is written as it always was`() throws {
+        let roster = Roster(clusterUID: testClusterUID, generation: 1, nodes: [])
+        #expect(!String(decoding: try CanonicalJSON.encode(roster), as: UTF8.self).contains("pools"))
+    }
 }

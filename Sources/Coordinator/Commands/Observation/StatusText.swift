@@ -13,7 +13,7 @@ struct StatusText {
     var text: String {
         let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
         let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
-        let notes = status.nodes.compactMap(note) + leases + pending
+        let notes = status.nodes.compactMap(note) + pools + leases + pending
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
 
@@ -64,6 +64,22 @@ struct StatusText {
         case .frozen:
             return "\(node.name) changes nothing \(time): \(activity.message)"
         case .idle, .enrolling, .converged: return nil
+        }
+    }
+
+    /// `pool cattle: 1 of 2 nodes, cattle-1f0c9d; 1 is missing: …`
+    private var pools: [String] {
+        (status.pools ?? []).map { pool in
+            let names = pool.nodes.isEmpty ? "" : ", \(pool.nodes.joined(separator: " "))"
+            let text = "pool \(pool.name): \(pool.nodes.count) of \(pool.desired) nodes\(names)"
+            let missing = pool.desired - pool.nodes.count
+            switch missing {
+            case 1...:
+                return "\(text); \(missing) \(missing == 1 ? "is" : "are") missing: coordinator cloud-init --pool "
+                    + "\(pool.name) makes the user-data of one"
+            case 0: return text
+            default: return "\(text); \(-missing) more than the definition wants: coordinator node remove NAME"
+            }
         }
     }
 

@@ -11,6 +11,12 @@ struct NewTicket {
         case node(String)
         case pool(String)
 
+        var name: String {
+            switch self {
+            case .node(let name), .pool(let name): name
+            }
+        }
+
         /// What `--node` and `--pool` say: exactly one of them.
         init(_ invocation: Invocation) throws {
             switch (invocation.value("node"), invocation.value("pool")) {
@@ -54,14 +60,13 @@ struct NewTicket {
         of holder: Holder, _ invocation: Invocation, _ access: ClusterAccess
     ) throws -> RoleSet {
         if let role = try invocation.roleSet() { return role }
-        guard case .node(let name) = holder else {
-            throw invocation.usage("a pool's ticket needs its roles: --role worker")
-        }
-        guard let applied = try AppliedGeneration.fetch(access) else {
+        let applied = try AppliedGeneration.fetch(access)
+        guard let applied else {
             throw CommandError(
-                "no definition has been applied yet that says what \(name) is",
+                "no definition has been applied yet that says what \(holder.name) is",
                 hint: "coordinator apply -f cluster.yaml, or give --role ROLES")
         }
+        guard case .node(let name) = holder else { return try role(ofPool: holder.name, applied) }
         guard let node = applied.roster.node(named: name) else {
             let names = applied.roster.nodes.map(\.name)
             let near = Suggestion.nearest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
@@ -70,5 +75,14 @@ struct NewTicket {
                 hint: "\(near)its nodes are \(names.joined(separator: ", "))")
         }
         return node.roles
+    }
+
+    private static func role(ofPool name: String, _ applied: AppliedGeneration) throws -> RoleSet {
+        if let pool = applied.roster.pool(named: name) { return pool.roles }
+        let names = (applied.roster.pools ?? []).map(\.name)
+        let near = Suggestion.nearest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+        throw CommandError(
+            "generation \(applied.generation) has no pool \(name)",
+            hint: near + (names.isEmpty ? "it has no pools" : "its pools are \(names.joined(separator: ", "))"))
     }
 }

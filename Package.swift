@@ -56,7 +56,8 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "NodeAgentTests", dependencies: ["NodeAgent", "HTTPClient", "TestSupport"], swiftSettings: strict),
+            name: "NodeAgentTests", dependencies: ["NodeAgent", "HTTPClient", "TestSupport", "TestProbe"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["NodeAgent", "Shared", "TestSupport"], swiftSettings: strict),
     ]

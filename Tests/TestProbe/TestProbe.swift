@@ -39,6 +39,13 @@ enum TestProbe {
             try say("locked")
             pause()
             _ = consume lock
+        case ("record-lock", 1):
+            // As dpkg takes it.
+            let file = open(words[0], O_RDWR | O_CLOEXEC)
+            var lock = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+            guard file >= 0, fcntl(file, F_SETLK, &lock) == 0 else { throw Unknown() }
+            try say("locked")
+            pause()
         case ("signals", 0): try watchSignals()
         default: throw Unknown()
         }

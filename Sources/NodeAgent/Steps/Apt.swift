@@ -1,54 +1,85 @@
 import Shared
 
-/// apt, run so that nobody is asked anything, and so that somebody else's apt is waited for and named.
+/// apt, run so that nobody is asked anything, so that somebody else's apt is waited for and named, and so that sources
+/// that do not answer cost nothing where they are not needed.
 struct Apt {
     private static let locks = ["/var/lib/dpkg/lock-frontend", "/var/lib/dpkg/lock", "/var/lib/apt/lists/lock"]
+    /// A source that does not answer is given up soon; apt's own patience is minutes.
+    private static let patience = [
+        "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20",
+    ]
     private let context: StepContext
 
     init(_ context: StepContext) { self.context = context }
 
-    func update() throws { try run(["update", "--quiet"], doing: "reading package lists") }
+    /// Installs the packages, after reading the lists that they need: always those of `sources`, which must answer; those
+    /// of the machine's other sources where a package has no version of the manifest's, or the installation fails.
+    ///
+    /// - Parameter sources: files in `/etc/apt/sources.list.d` that the manifest brought.
+    func install(_ packages: [PinnedPackage], from sources: [String]) throws {
+        for source in sources { try update(only: source) }
+        if !sources.isEmpty, packages.allSatisfy({ $0.version != nil }) {
+            let result = try install(packages)
+            if result.status == 0 { return }
+            context.progress("reading all package lists: \(result.complaint)")
+        }
+        let lists = try run(Self.patience + ["update", "--quiet"], doing: "reading package lists")
+        let result = try install(packages)
+        guard result.status != 0 else { return }
+        let cause = lists.status == 0 ? "" : "; and before that, reading the package lists: \(lists.complaint)"
+        throw StepError(
+            .failed, "apt-get install ended with status \(result.status): \(result.complaint)\(cause)",
+            hint: "does a source of this machine have the package? apt-cache policy \(packages.map(\.name)[0])")
+    }
 
-    func install(_ packages: [PinnedPackage]) throws {
+    /// Reads the lists of one source, so that an unreachable one beside it does not count. Without the error mode apt
+    /// takes a source that does not answer for a success.
+    private func update(only source: String) throws {
+        let path = context.paths.path(source)
+        let result = try run(
+            Self.patience + [
+                "-o", "Dir::Etc::SourceList=\(path)", "-o", "Dir::Etc::SourceParts=/dev/null",
+                "-o", "APT::Get::List-Cleanup=false", "-o", "APT::Update::Error-Mode=any", "update", "--quiet",
+            ], doing: "reading the package lists of \(source)")
+        guard result.status != 0 else { return }
+        throw StepError(
+            .failed, "the repository in \(source) cannot be read: \(result.complaint)",
+            hint: "does this machine reach it, and is the key the one that signed it?")
+    }
+
+    private func install(_ packages: [PinnedPackage]) throws -> HostResult {
         let names = packages.map { package in package.version.map { "\(package.name)=\($0)" } ?? package.name }
-        try run(
-            ["install", "--yes", "--no-install-recommends", "--allow-change-held-packages", "--allow-downgrades"]
+        return try run(
+            Self.patience
+                + ["install", "--yes", "--no-install-recommends", "--allow-change-held-packages", "--allow-downgrades"]
                 + ["-o", "Dpkg::Options::=--force-confold"] + names,
             doing: "installing \(names.joined(separator: " "))")
     }
 
-    private func run(_ arguments: [String], doing what: String) throws {
+    private func run(_ arguments: [String], doing what: String) throws -> HostResult {
         try waitForLock()
         context.progress(what)
         let timeout = max(1, context.deadline.secondsLeft)
         // Whoever takes the lock between our look and apt's start is waited for by apt itself.
         let options = ["-o", "DPkg::Lock::Timeout=\(timeout)"]
-        try context.host.must(
+        return try context.host.run(
             HostCommand(
                 "apt-get", options + arguments, environment: ["DEBIAN_FRONTEND": "noninteractive"],
                 timeoutSeconds: timeout))
     }
 
-    /// Waits until nobody holds dpkg's or apt's lock. The kernel's list of locks says who does.
+    /// Waits until nobody holds dpkg's or apt's lock.
     private func waitForLock() throws {
         try context.wait(for: "the dpkg lock") {
-            guard let holder = try lockHolder() else { return .ready(()) }
-            return .notYet("process \(holder.pid) (\(holder.name)) holds it")
+            guard let pid = Self.locks.lazy.compactMap({ RecordLock.holder(of: context.paths.path($0)) }).first else {
+                return .ready(())
+            }
+            return .notYet(pid == 0 ? "another process holds it" : "process \(pid)\(name(of: pid)) holds it")
         }
     }
 
-    private func lockHolder() throws -> (pid: Int, name: String)? {
-        let table = try DurableFile.readBounded(context.paths.path("/proc/locks"), limit: 1 << 20)
-        let inodes = Set(Self.locks.compactMap { FileInode.of(context.paths.path($0)) })
-        for line in String(decoding: table, as: UTF8.self).split(separator: "\n") {
-            // "1: POSIX  ADVISORY  WRITE 1234 08:01:5678 0 EOF"
-            let fields = line.split(separator: " ")
-            guard fields.count >= 6, let pid = Int(fields[4]),
-                let inode = fields[5].split(separator: ":").last.flatMap({ UInt64($0) }), inodes.contains(inode)
-            else { continue }
-            let name = (try? DurableFile.readBounded(context.paths.path("/proc/\(pid)/comm"), limit: 64)) ?? []
-            return (pid, String(decoding: name.prefix { $0 != 10 }, as: UTF8.self))
-        }
-        return nil
+    private func name(of pid: Int) -> String {
+        guard let bytes = try? DurableFile.readBounded("/proc/\(pid)/comm", limit: 64) else { return "" }
+        return " (\(DisplayText.escaped(String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self))))"
     }
 }

@@ -21,9 +21,7 @@ struct PackagesStep: StepHandler {
         try context.files.dropLeftovers(keepingFiles: files(context, source: { _ in "" }).map(\.path))
         let packages = try missing(context)
         if !packages.isEmpty {
-            let apt = Apt(context)
-            try apt.update()
-            try apt.install(packages)
+            try Apt(context).install(packages, from: spec.repositories.map(Self.listPath))
         }
         if spec.hold { try context.host.must(HostCommand("apt-mark", ["hold"] + spec.packages.map(\.name))) }
     }
@@ -59,7 +57,7 @@ struct PackagesStep: StepHandler {
         try spec.repositories.flatMap { repository in
             var files = [
                 WantedFile(
-                    path: "/etc/apt/sources.list.d/\(repository.name).list",
+                    path: Self.listPath(repository),
                     text: "# Written by Muster.\n\(repository.line)\n")
             ]
             if let digest = repository.keyDigest {
@@ -70,6 +68,10 @@ struct PackagesStep: StepHandler {
             }
             return files
         }
+    }
+
+    private static func listPath(_ repository: PackageRepository) -> String {
+        "/etc/apt/sources.list.d/\(repository.name).list"
     }
 
     private static func keyPath(_ repository: PackageRepository) throws -> String {

@@ -10,12 +10,14 @@ enum PlanCommand {
         let paths = HostPaths()
         let configuration = try AgentConfigurationFile.read(paths)
         guard let identity = try IdentityStore(paths: paths, configuration: configuration).load(now: .now()) else {
-            throw CommandError("this node is not enrolled", hint: "start the agent: systemctl start node-agent")
+            throw CommandError("this node is not enrolled", hint: "start the agent: systemctl start \(AgentUnit.name)")
         }
         let identities = IdentityHolder(identity)
         let journal = try Journal(readingOnly: paths.journal)
         let link = AbsentLink()
-        let gate = ManifestGate(paths: paths, identities: identities, link: link, journal: journal)
+        let gate = ManifestGate(
+            paths: paths, identities: identities, link: link, journal: journal,
+            poolAddress: { OwnAddress.toward(configuration.coordinators) })
         guard let permit = try gate.restore() else {
             throw CommandError("no manifest is in force on this node yet", hint: "see node-agent status")
         }

@@ -5,7 +5,7 @@ enum RunCommand {
     static let command = Command(
         "run", summary: "enrol, follow the manifest and report, until told to stop",
         discussion: """
-            This is what node-agent.service runs. It needs /etc/muster/agent.json, which cloud-init brings. Only one
+            This is what muster-agent.service runs. It needs /etc/muster/agent.json, which cloud-init brings. Only one
             agent runs on a machine; a second one exits at once.
             """
     ) { invocation in

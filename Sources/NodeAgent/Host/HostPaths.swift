@@ -23,6 +23,8 @@ struct HostPaths: Sendable {
     var trust: String { state + "/trust.json" }
     var ratchet: String { state + "/ratchet.json" }
     var journal: String { state + "/journal" }
+    /// What hooks wrote.
+    var hookOutput: String { state + "/hooks" }
     /// How much of the journal the coordinator has.
     var reported: String { state + "/reported.json" }
     /// What is gone after a reboot.

@@ -11,7 +11,7 @@ final class AgentLock: Sendable {
             lock = try FileLock(path: paths.lock)
         } catch {
             throw CommandError(
-                "another agent works on this machine: \(error)", hint: "see systemctl status node-agent")
+                "another agent works on this machine: \(error)", hint: "see systemctl status \(AgentUnit.name)")
         }
     }
 }

@@ -25,18 +25,19 @@ struct Evidence {
         add(&entries, "trust.json", paths.trust, limit: 8 << 20)
         add(&entries, "node.crt", paths.nodeCertificate, limit: 65_536)
         add(&entries, "os-release.txt", paths.path("/etc/os-release"), limit: 65_536)
-        for unit in units() { entries.append(log(of: unit)) }
+        var ledger = Ledger()
+        for record in (try? JournalFile.read(paths.journal)) ?? [] { ledger.apply(record.event) }
+        for unit in units(ledger) { entries.append(log(of: unit)) }
+        for step in ledger.steps where step.step?.action.kind == .hook { entries += output(ofHook: step.id) }
         return entries
     }
 
     /// The agent's own unit, and those that steps own.
-    private func units() -> [String] {
-        var ledger = Ledger()
-        for record in (try? JournalFile.read(paths.journal)) ?? [] { ledger.apply(record.event) }
+    private func units(_ ledger: Ledger) -> [String] {
         let owned = Set(ledger.steps.flatMap(\.entry.units)).filter { name in
             name.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 > 0x20 } && !name.hasPrefix("-")
         }
-        return ["node-agent.service"] + owned.sorted()
+        return [AgentUnit.name] + owned.sorted()
     }
 
     private func log(of unit: String) -> TarArchive.Entry {
@@ -48,6 +49,14 @@ struct Evidence {
         } catch {
             return entry(name, Array("no log: \(error)\n".utf8))
         }
+    }
+
+    /// What the script of a hook wrote in its last run; nothing where it has not run.
+    private func output(ofHook id: String) -> [TarArchive.Entry] {
+        guard let bytes = try? DurableFile.readBounded("\(paths.hookOutput)/\(id).txt", limit: 2 * HookOutput.limit)
+        else { return [] }
+        let text = SecretLines.removed(from: String(decoding: bytes, as: UTF8.self))
+        return [entry("hooks/\(id).txt", Array(text.utf8))]
     }
 
     private func add(_ entries: inout [TarArchive.Entry], _ name: String, _ path: String, limit: Int) {

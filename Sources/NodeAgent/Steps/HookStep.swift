@@ -16,15 +16,35 @@ struct HookStep: StepHandler {
         try Folder.make(context.paths.runtime)
         try DurableFile.write(Array(script.utf8), to: path, mode: FileMode(0o700))
         defer { _ = try? DurableFile.removeDurably(path) }
-        let result = try context.host.run(
-            HostCommand(spec.interpreter, [path], timeoutSeconds: max(1, context.deadline.secondsLeft)))
-        guard spec.allowedExitCodes.contains(result.status) else {
-            throw StepError(.failed, "the script ended with status \(result.status): \(result.complaint)")
+        let output = HookOutput(stepID: context.step.id, paths: context.paths)
+        // It is kept however the script ends; a full disk must not make a script fail that has run.
+        defer { try? output.keep() }
+        let status = try run(path, context, output)
+        guard spec.allowedExitCodes.contains(status) else {
+            throw StepError(.failed, "the script ended with status \(status)\(output.lastWords)")
         }
         try context.notes.set("ran", try mark(context))
     }
 
-    func undo(_: StepContext) throws -> Undo { .cannot("nobody knows what the script did") }
+    func undo(_ context: StepContext) throws -> Undo {
+        try HookOutput(stepID: context.step.id, paths: context.paths).remove()
+        return .cannot("nobody knows what the script did")
+    }
+
+    private func run(_ path: String, _ context: StepContext, _ output: HookOutput) throws -> Int {
+        let seconds = max(1, context.deadline.secondsLeft)
+        do {
+            return try context.host.run(
+                HostCommand(spec.interpreter, [path], timeoutSeconds: seconds),
+                watch: HostWatch(onLine: { output.take($0) })
+            ).status
+        } catch let error as StepError where error.code == .deadline {
+            throw StepError(
+                .deadline,
+                "the script ran past its \(context.step.timeoutSeconds) s and was ended, with all that it had started"
+                    + output.lastWords, hint: "is it waiting for something? correct it, or raise its timeoutSeconds")
+        }
+    }
 
     private func mark(_ context: StepContext) throws -> String {
         let text = SHA256.digest(of: Array(try context.fill(spec.script).utf8)).text

@@ -47,4 +47,26 @@ import Testing
         #expect(text.contains("intent f file"))
         #expect(archive.bytes.count % 512 == 0)
     }
+
+    @Test func `evidence has the log of the agent's own unit, and what hooks wrote, without secrets`() throws {
+        let folder = try ScratchFolder()
+        let paths = HostPaths(root: folder.path)
+        try Folder.make(paths.state, mode: FileMode(0o700))
+        let journal = try Journal(path: paths.journal, boot: "b", agent: "t")
+        let spec = HookSpec(script: "CANARY", interpreter: "/bin/sh", allowedExitCodes: [0], runOnce: true)
+        let step = Step(id: "hook-a", summary: "a hook", action: .hook(spec))
+        let run = RunContext(generation: 1, manifestDigest: SHA256.digest(of: []))
+        try journal.write(.intent(step: step, digest: SHA256.digest(of: []), run: run))
+        let output = HookOutput(stepID: "hook-a", paths: paths)
+        output.take("mounted /srv")
+        output.take("password: CANARY")
+        try output.keep()
+        let host = RecordingHost()
+        let archive = TarArchive(try Evidence(paths: paths, host: host).gather())
+        let text = String(decoding: archive.bytes, as: UTF8.self)
+        #expect(text.contains("muster-evidence/hooks/hook-a.txt"))
+        #expect(text.contains("mounted /srv\n<a line that may hold a secret>"))
+        #expect(!text.contains("CANARY"))
+        #expect(host.calls.contains { $0.hasSuffix("--unit=muster-agent.service") })
+    }
 }

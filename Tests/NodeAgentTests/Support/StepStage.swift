@@ -10,13 +10,16 @@ final class StepStage {
     let root: String
     let host: RecordingHost
     let ledger = MemoryLedger()
+    private let programs: SystemHost?
     private let services: StageServices
 
-    init(host: RecordingHost = RecordingHost(), blobs: [Digest: String] = [:]) throws {
+    /// - Parameter programs: where programs really run; nil records them only.
+    init(host: RecordingHost = RecordingHost(), programs: SystemHost? = nil, blobs: [Digest: String] = [:]) throws {
         var template = Array("/tmp/muster-step-XXXXXX".utf8CString)
         guard let folder = mkdtemp(&template) else { throw StepError(.failed, "no scratch folder") }
         root = String(cString: folder)
         self.host = host
+        self.programs = programs
         services = StageServices(blobs: blobs)
     }
 
@@ -34,15 +37,15 @@ final class StepStage {
             manifest: Manifest(
                 clusterUID: testClusterUID, role: node.roles, generation: 1, previousDigest: nil, rosterDigest: digest,
                 artifacts: [], steps: [step]),
-            manifestDigest: digest, paths: HostPaths(root: root), host: host, link: NoLink(),
+            manifestDigest: digest, paths: HostPaths(root: root), host: programs ?? host, link: NoLink(),
             identity: try TestIdentity.make(), ledger: ledger, services: services)
     }
 
     /// Runs a step as the runner does; returns why it was needed, or nil when it was not.
     @discardableResult
-    func bring(_ action: StepAction) throws -> String? {
+    func bring(_ action: StepAction, timeoutSeconds: Int = 5) throws -> String? {
         let handler = StepHandlers.handler(for: action)
-        let context = try context(action)
+        let context = try context(action, timeoutSeconds: timeoutSeconds)
         guard case .needed(let reason) = try handler.look(context) else { return nil }
         try handler.perform(context)
         try handler.verify(try self.context(action))

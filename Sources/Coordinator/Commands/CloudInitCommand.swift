@@ -5,13 +5,16 @@ enum CloudInitCommand {
     static let command = Command(
         "cloud-init", summary: "print the user-data of a machine",
         discussion: """
-            For a node or a machine of a pool: pins, the name and a one-time ticket, which is a secret. With
+            For a node or a machine of a pool: pins, the name and a one-time ticket, which is a secret. Without
+            the ticket the machine shows the fingerprint of its key and waits for 'coordinator node approve'. With
             --coordinator for the coordinator's own host, the load balancer, or the first control plane by name where there
             is none: works anywhere, and holds no secret.
             """,
         options: [
             CommonOptions.node, CommonOptions.pool, CommonOptions.roles, CommonOptions.ticketLifetime,
             CommonOptions.operatorKey,
+            .flag(
+                "without-ticket", summary: "with --node: no secret; the machine waits for 'coordinator node approve'"),
             .flag(
                 "coordinator",
                 summary: "for the definition's load balancer or first control plane, which becomes the coordinator"),
@@ -43,6 +46,9 @@ enum CloudInitCommand {
         let name: String
         switch try NewTicket.Holder(invocation) {
         case .node(let node): name = node
+        case .pool where invocation.flag("without-ticket"):
+            throw invocation.usage(
+                "--without-ticket goes with --node NAME: a machine of a pool is let in by its ticket")
         // Machines of a pool are told apart by the name that is made here.
         case .pool(let pool): name = "\(pool)-\(try RandomBytes.hex(3))"
         }
@@ -51,15 +57,16 @@ enum CloudInitCommand {
             throw CommandError("\(access.host.folder.configuration) names no address of the coordinator")
         }
         let host = address.contains(":") ? "[\(address)]" : address
-        let ticket = try NewTicket.issue(invocation, access: access, uses: 1)
+        let ticket = try invocation.flag("without-ticket") ? nil : NewTicket.issue(invocation, access: access, uses: 1)
         let userData = try NodeUserData(
-            configuration: configuration, ticket: try ticket.key.pem(),
+            configuration: configuration, ticket: try ticket?.key.pem(),
             package: UserDataPackage(
                 url: "https://\(host):\(configuration.enrolmentPort)/v1/packages/\(package.digest)",
                 sha256: package.digest.hex, fileName: "muster-agent.deb", authorityPath: NodeUserData.authorityPath)
         ).render()
         return MachineUserData(
-            node: name, pool: invocation.value("pool"), ticket: IssuedTicket(ticket.admission), userData: userData)
+            node: name, pool: invocation.value("pool"), ticket: ticket.map { IssuedTicket($0.admission) },
+            userData: userData)
     }
 
     /// The user-data of the coordinator's host, from files alone.
@@ -92,7 +99,7 @@ struct MachineUserData: Codable, Printable {
     var node: String
     /// The pool that the machine is of.
     var pool: String?
-    /// Absent for the coordinator's own host.
+    /// Absent for the coordinator's own host, and for a machine that waits for approval.
     var ticket: IssuedTicket?
     var userData: String
 

@@ -52,6 +52,7 @@ final class Enroller {
                     return identity
                 case .pending:
                     pause = Double(min(max(answer.retryAfter ?? 5, 1), 60))
+                    if said != pending(key) { MachineConsole.print(pending(key)) }
                     say(&said, pending(key))
                 }
             } catch {

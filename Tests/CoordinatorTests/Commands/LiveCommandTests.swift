@@ -37,6 +37,32 @@ struct LiveCommandTests {
         }
     }
 
+    @Test func `a machine of a pool gets a name and its pool's roles, and one without a ticket no secret`() throws {
+        try with { coordinator, run in
+            let folder = try TestSupport.ScratchFolder()
+            let package = try folder.write("muster-agent_0.1.0_amd64.deb", "package")
+            let definition = try folder.write(
+                "cluster.yaml",
+                LabDefinition.text.replacing("cluster: lab", with: "cluster: test")
+                    .replacing("source: artifacts", with: "source: host")
+                    .replacing("provider: host-gw", with: "provider: none")
+                    + "pools: [{name: cattle, roles: [worker], desired: 2}]\n")
+            #expect(run(["apply", "-f", definition]).status == .ok)
+            #expect(run(["package", "add", package]).status == .ok)
+            let machine = run(["cloud-init", "--pool", "cattle"])
+            #expect(machine.output.contains(AgentConfiguration.ticketPath), "\(machine.errors)")
+            #expect(run(["ticket", "list"]).output.contains("pool cattle  worker"))
+            #expect(run(["status"]).output.contains("pool cattle: 0 of 2 nodes; 2 are missing"))
+            let wrong = run(["cloud-init", "--pool", "catle"])
+            #expect(wrong.errors.contains("generation 1 has no pool catle"), "\(wrong.errors)")
+            #expect(wrong.errors.contains("did you mean cattle?"))
+            let waiting = run(["cloud-init", "--node", "worker-1", "--without-ticket"])
+            #expect(waiting.output.hasPrefix("#cloud-config\n"), "\(waiting.errors)")
+            #expect(!waiting.output.contains(AgentConfiguration.ticketPath))
+            #expect(run(["cloud-init", "--pool", "cattle", "--without-ticket"]).status == .usage)
+        }
+    }
+
     @Test func `a ticket is written with mode 0600 and never shown`() throws {
         try with { coordinator, run in
             let path = "\(coordinator.folder)/ticket.key"

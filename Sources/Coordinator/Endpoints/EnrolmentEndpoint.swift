@@ -29,7 +29,14 @@ struct EnrolmentEndpoint: Sendable {
         let verifier = cluster.verifier
         // An expired ticket still gives its one answer again; the rules look at the time for everything else.
         let admitted = try refusing { try verifier.admission(admission, allowingExpired: true) }
-        let enrolment = try refusing { try verifier.enrolment(body.enrolment, admission: admitted, csr: csr) }
+        let enrolment: Verified<Enrolment>
+        do {
+            enrolment = try verifier.enrolment(body.enrolment, admission: admitted, csr: csr)
+        } catch {
+            // A machine that comes too late says so with the time of its own statement.
+            guard error.code == .expired, verifier.now >= admitted.payload.notAfter else { throw APIError(error) }
+            throw EnrolmentRules.ended(admitted.payload)
+        }
         let certificates = NodeCertificates(clusterUID: cluster.clusterUID, authority: cluster.nodeAuthority)
         let candidate = EnrolmentRules.Candidate(
             admission: admitted, enrolment: enrolment, csr: try csr.pemText(),

@@ -41,7 +41,7 @@ struct EnrolmentRules: Sendable {
                 return .refused(
                     APIError(
                         status: 403, code: "node-removed", message: "node \(candidate.name) was removed or banned",
-                        hint: "make a new ticket: coordinator ticket create --node \(candidate.name)"))
+                        hint: Self.anew(admission)))
             }
             return .enrolled(certificate: binding.certificate)
         }
@@ -49,7 +49,7 @@ struct EnrolmentRules: Sendable {
             return .refused(
                 APIError(
                     status: 403, code: "ticket-revoked", message: "this ticket was revoked",
-                    hint: "make a new one: coordinator ticket create --node \(candidate.name)"))
+                    hint: Self.anew(admission)))
         }
         guard ticket.bindings.count < admission.uses else {
             try alarm(&ticket, ticketKey, candidate, in: &transaction)
@@ -59,10 +59,7 @@ struct EnrolmentRules: Sendable {
                     hint: "see coordinator events; if the machine was rebuilt, make a new ticket for it"))
         }
         guard now < admission.notAfter else {
-            return .refused(
-                APIError(
-                    status: 403, code: "ticket-expired", message: "this ticket ended at \(admission.notAfter)",
-                    hint: "make a new one: coordinator ticket create --node \(candidate.name)"))
+            return .refused(Self.ended(admission))
         }
         if let known, known.state != .removed {
             return .refused(
@@ -114,6 +111,17 @@ struct EnrolmentRules: Sendable {
                 time: now, kind: "ticket-used", node: candidate.name,
                 message: "the ticket of \(holder) was shown again with another key \(candidate.keyID.prefix(12)): "
                     + "a cloned disk or a stolen ticket"), to: &transaction)
+    }
+
+    static func ended(_ admission: Admission) -> APIError {
+        APIError(
+            status: 403, code: "ticket-expired", message: "this ticket ended at \(admission.notAfter)",
+            hint: anew(admission))
+    }
+
+    private static func anew(_ admission: Admission) -> String {
+        let holder = admission.pool.map { "--pool \($0)" } ?? "--node \(admission.node ?? "NAME")"
+        return "make a new one: coordinator ticket create \(holder)"
     }
 
     static let unknown = APIError(

@@ -94,16 +94,22 @@ struct EnrolmentTests {
     }
 
     enum Flaw: CaseIterable {
-        case unknownTicket, foreignCluster, otherName, revoked, expired, otherKeySigned
+        case unknownTicket, foreignCluster, otherName, revoked, otherKeySigned
+        /// The machine spoke in time and was not heard.
+        case expired
+        /// The machine booted after its ticket's end.
+        case tooLate
     }
 
     @Test(
         arguments: zip(
-            Flaw.allCases, ["ticket-unknown", "cluster", "node", "ticket-revoked", "ticket-expired", "signature"]))
+            Flaw.allCases,
+            ["ticket-unknown", "cluster", "node", "ticket-revoked", "signature", "ticket-expired", "ticket-expired"]))
     func `a wrong request is refused with its own code and stores no node`(flaw: Flaw, code: String) throws {
         let now = Timestamp.now()
         let operators = try TestOperator()
-        let ticket = try operators.ticket(seconds: 60, issued: flaw == .expired ? now.adding(seconds: -120) : now)
+        let issued = [.expired, .tooLate].contains(flaw) ? now.adding(seconds: -120) : now
+        let ticket = try operators.ticket(seconds: 60, issued: issued)
         let machine = try TestMachine()
         var signer = ticket
         if flaw == .unknownTicket { signer = try PrivateKey.generate(.ed25519) }

@@ -152,6 +152,33 @@ struct PlannerTests {
         #expect(images("load-balancer") == [])
     }
 
+    @Test func `images of the lock are brought along wherever the programs come from`() throws {
+        for source in ["host", "packages\n  repository: {line: deb http://mirror/ /}"] {
+            let text = LabDefinition.text.replacing("source: artifacts", with: "source: \(source)")
+            let worker = try LabDefinition.plan(text).manifests.first { $0.role.description == "worker" }
+            let images = worker?.manifest.steps.map(\.id).filter { $0.hasPrefix("image-") }
+            #expect(images == ["image-kube-proxy-v1.20.2.tar", "image-pause-3.2.tar"], "\(source)")
+        }
+    }
+
+    private static let pools =
+        LabDefinition.text.replacing("provider: host-gw", with: "provider: none")
+        + "pools: [{name: cattle, roles: [worker], desired: 2}]\n"
+
+    @Test func `the roster, and so the operator's signature, names the pools`() throws {
+        let plan = try LabDefinition.plan(Self.pools)
+        #expect(plan.roster.pools == [RosterPool(name: "cattle", roles: RoleSet([.worker]))])
+        #expect(try LabDefinition.plan().roster.pools == nil)
+    }
+
+    @Test func `a placeholder that a machine of a pool cannot fill is found before anything is signed`() throws {
+        let file = "files: [{path: /etc/a, roles: [worker], content: '{{node.values.rack}}'}]\n"
+        let values = Self.pools.replacing("14, roles: [worker]", with: "14, roles: [worker], values: {rack: left}")
+        #expect(throws: PlanError.self) { try LabDefinition.plan(values + file) }
+        let known = try LabDefinition.plan(values + file.replacing("node.values.rack", with: "node.address"))
+        #expect(known.roster.nodes.contains { $0.values["rack"] == "left" })
+    }
+
     @Test func `the plan's report for people`() throws {
         let plan = try LabDefinition.plan()
         let report = try PlanReport(plan, definition: LabDefinition.load(), previous: nil)

@@ -11,7 +11,7 @@ extension ManifestBuilder {
         let spec = ContainerdSpec(
             config: configuration.text, dropIns: configuration.dropIns, socket: "/run/containerd/containerd.sock")
         add("containerd", "configure and start containerd", .containerd(spec))
-        guard definition.kubernetes.source == .artifacts else { return }
+        // Wherever the programs come from: an image that the operator has put into the store is one to be used.
         for image in inputs.lock.entries(of: .image) where wants(KubernetesImage(artifactName: image.name)) {
             let spec = ImageSpec(digest: use(image.record), references: references(image.name))
             add("image-\(image.name)", "import image \(image.name)", timeoutSeconds: 900, .image(spec))

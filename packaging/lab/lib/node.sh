@@ -126,9 +126,9 @@ run_node() {
         status=0
         (
             enter_cgroup "$name/machine"
-            exec systemd-nspawn --quiet --register=no --keep-unit --console=pipe --directory="$folder/root" --boot \
+            exec systemd-nspawn --quiet --register=no --keep-unit --console=read-only --directory="$folder/root" --boot \
                 --machine="$name" --network-bridge="$bridge" --capability=all --resolv-conf=off --timezone=off \
-                --bind=/dev/kmsg --bind="$folder/containerd:/var/lib/containerd" \
+                --bind=/dev/kmsg --bind-ro=/sys/module --bind="$folder/containerd:/var/lib/containerd" \
                 --bind="$folder/kubelet:/var/lib/kubelet" "${options[@]}"
         ) || status=$?
     done

@@ -8,6 +8,7 @@ cluster_up() {
     find_packages
     start_lab roster_from_product "$DEFINITION"
     trap 'explain_failure' EXIT
+    build_repository
     serve_packages
     FIRST=$(coordinator_host)
     [[ -n $FIRST ]] || fail "no node of the definition can host the coordinator" "add a load balancer or a control plane"
@@ -119,6 +120,7 @@ hand_in_definition() {
             | tar --extract --no-same-owner --directory "$1"
         coordinator artifact add --lock "$1/artifacts.lock.json" \
             /srv/muster/kubernetes/bin/* /srv/muster/kubernetes/images/*.tar' sh "$NODE_DEFINITION" </dev/null >&2
+    fetch_repository_key "$FIRST"
     progress "applying $(basename -- "$DEFINITION")"
     on "$FIRST" coordinator apply -f "$(node_definition)" </dev/null >&2
 }

@@ -3,7 +3,7 @@
 
 readonly HOST_PACKAGES=(
     systemd-container debootstrap debian-archive-keyring iproute2 nftables
-    util-linux curl openssl procps python3 python3-yaml
+    util-linux curl openssl procps python3 python3-yaml dpkg-dev gpg gpg-agent
 )
 
 missing_packages() {

@@ -1,0 +1,43 @@
+# Promises about software that comes from apt.
+# shellcheck shell=bash
+
+# holds NODE PACKAGE…: whether all of them are held there.
+holds() {
+    local node=$1 package
+    shift
+    on "$node" apt-mark showhold >"$scratch/held"
+    for package in "$@"; do grep -qx "$package" "$scratch/held" || { echo "$package is not held on $node"; return 1; }; done
+}
+
+kubernetes_packages_are_pinned() {
+    local node
+    for node in "${nodes[@]}"; do
+        # shellcheck disable=SC2016 # dpkg-query expands
+        on "$node" dpkg-query --show --showformat '${Package} ${Version}\n' kubeadm kubectl kubelet | tee "$scratch/versions"
+        [ "$(grep -c ' 1\.20\.2-1\.1$' "$scratch/versions")" -eq 3 ] || return
+        holds "$node" kubeadm kubectl kubelet containerd || return
+    done
+    # The repository has a newer one, which apt would take.
+    on "${nodes[0]}" apt-cache policy kubectl | tee "$scratch/policy"
+    grep -q '1\.20\.2-1\.2' "$scratch/policy"
+}
+
+installed_packages_are_held() {
+    holds "$coordinator" haproxy && holds "${etcd_members[0]}" etcd-server etcd-client
+}
+
+# The machines' own sources cannot be reached; only the repository of the definition is asked. The lock of the busy dpkg
+# is waited for in the same step, for its twelve seconds.
+unreachable_sources_cost_nothing() {
+    local node took
+    for node in "${nodes[@]}"; do
+        took=$(on "$node" journalctl -u muster-agent --no-pager -o cat | grep -m 1 'step packages: done')
+        echo "$node: $took"
+        grep -Eq 'took="?[0-9]+(\.[0-9]+)? (s|ms)' <<<"$took" || return
+    done
+}
+
+names_who_holds_dpkg() {
+    on "$1" node-agent status | tee "$scratch/status"
+    grep -Eq 'waiting for the dpkg lock: process [0-9]+ \(python3\) holds it' "$scratch/status"
+}

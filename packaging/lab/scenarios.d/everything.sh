@@ -1,0 +1,33 @@
+# Kubernetes from packages, a pool, addons, files, hooks, host settings, and all ways to become a node.
+# shellcheck shell=bash
+
+promises() {
+    promise 'every node is Ready, with a network that files bring' every_node_is_ready
+    promise 'Kubernetes is the exact version of the repository, and held' kubernetes_packages_are_pinned
+    promise 'packages that were there already are held, too' installed_packages_are_held
+    promise 'sources that cannot be reached cost nothing' unreachable_sources_cost_nothing
+    promise 'kernel parameters, modules, names and swap are as the definition says' host_settings_hold
+    promise 'swap that somebody adds is switched off again' swap_stays_off
+    promise 'files have their placeholders filled, their owner and their mode' files_are_filled_in
+    promise 'a hook runs once, and an exit code that is allowed is no failure' hooks_ran_once
+    promise 'evidence holds what hooks wrote, and the log of the agent' evidence_tells_of_hooks
+    promise 'an addon is applied under its lease' addon_is_applied_by_one
+    promise 'a second run of the same manifest writes and restarts nothing' second_run_changes_nothing
+    promise 'a machine of a pool waits for a busy dpkg, and names who keeps it busy' pool_machine_waits_for_dpkg
+    promise 'a machine of a pool becomes a node' pool_machine_is_a_node pool-1
+    promise 'the status tells who of a pool is there, and how many are missing' pool_tells_what_is_missing
+    promise 'a revoked ticket is refused with its code' revoked_ticket_is_refused
+    promise 'an expired ticket is refused with its code' expired_ticket_is_refused
+    promise 'a good ticket fills the pool' good_ticket_fills_the_pool
+    promise 'an addon that is not what its digest says is refused' changed_addon_needs_its_digest
+    promise 'a changed addon is applied again' changed_addon_is_applied
+    promise 'a changed file restarts its unit' changed_file_restarts_its_unit
+    promise 'a hook that hangs is ended with all its children, and the status says so' hanging_hook_is_ended
+    promise 'a removed addon leaves its objects' removed_addon_stays
+    promise 'a file that is no longer listed goes, and what was there before comes back' files_that_are_no_longer_listed_go
+    promise 'in three generations a hook ran once, or in each' hooks_keep_count
+    promise 'a machine without a ticket shows its fingerprint' machine_without_ticket_shows_its_fingerprint
+    promise 'a wrong fingerprint approves nobody' wrong_fingerprint_approves_nobody
+    promise 'an approved machine becomes the node' approved_machine_becomes_the_node
+    promise 'access for a person goes through the load balancer, and ends with its time' access_ends_with_its_time
+}

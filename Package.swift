@@ -30,8 +30,10 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // The C library itself: what Swift's Glibc module does not show.
         .systemLibrary(name: "CSystem"),
+        // Keeps the binaries loadable on systems older than the one that builds them.
+        .target(name: "COldestGlibc"),
 
-        .target(name: "Shared", dependencies: ["COpenSSL", "CSystem"], swiftSettings: strict),
+        .target(name: "Shared", dependencies: ["COldestGlibc", "COpenSSL", "CSystem"], swiftSettings: strict),
         // libcurl has its own library target: `Shared` links OpenSSL only.
         .target(name: "HTTPClient", dependencies: ["CCurl", "Shared"], swiftSettings: strict),
         .executableTarget(

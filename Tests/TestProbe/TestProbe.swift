@@ -46,9 +46,22 @@ enum TestProbe {
             guard file >= 0, fcntl(file, F_SETLK, &lock) == 0 else { throw Unknown() }
             try say("locked")
             pause()
+        case ("parent", 3): try beParent(record: words[0], output: words[1], script: words[2])
+        case ("orphaner", 2):
+            _ = try ChildProcess.run(
+                executable: "/bin/sh", arguments: ["-c", words[1]], deadline: .seconds(60), outputFile: words[0],
+                onStart: { _ in _ = kill(getpid(), SIGKILL) })
         case ("signals", 0): try watchSignals()
         default: throw Unknown()
         }
+    }
+
+    /// Runs a script that outlives this process, and writes down which process it is.
+    private static func beParent(record: String, output: String, script: String) throws {
+        let result = try ChildProcess.run(
+            executable: "/bin/sh", arguments: ["-c", script], deadline: .seconds(60), outputFile: output,
+            onStart: { try DurableFile.write(try CanonicalJSON.encode($0), to: record, mode: FileMode(0o600)) })
+        try say("status \(result.status.number)")
     }
 
     /// Says which signals came, until TERM.

@@ -21,6 +21,8 @@ struct HostCommand: Sendable {
     var input: [UInt8]
     /// Seconds after which it is ended: TERM to its group, then KILL.
     var timeoutSeconds: Int
+    /// Both streams go to this file, and the program outlives the agent; see ``StepChild``.
+    var outputFile: String?
 
     init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
@@ -63,14 +65,21 @@ struct HostResult: Equatable, Sendable {
 
 /// Who wants to know about a running program.
 struct HostWatch {
-    /// Called once it runs, with a name that outlives the agent: write it down to find the program again after a kill.
+    /// Called once it runs, with a name that outlives the agent: write it down to find the program again after a kill. A
+    /// program with an output file begins when this returns.
     var onStart: ((ProcessIdentity) throws -> Void)?
     /// Called for each line of its output.
     var onLine: ((String) -> Void)?
+    /// Asked a few times a second; true leaves the program to itself: `interrupted`.
+    var shouldLeave: (() -> Bool)?
 
-    init(onStart: ((ProcessIdentity) throws -> Void)? = nil, onLine: ((String) -> Void)? = nil) {
+    init(
+        onStart: ((ProcessIdentity) throws -> Void)? = nil, onLine: ((String) -> Void)? = nil,
+        shouldLeave: (() -> Bool)? = nil
+    ) {
         self.onStart = onStart
         self.onLine = onLine
+        self.shouldLeave = shouldLeave
     }
 }
 

@@ -27,6 +27,8 @@ struct HostPaths: Sendable {
     var hookOutput: String { state + "/hooks" }
     /// How much of the journal the coordinator has.
     var reported: String { state + "/reported.json" }
+    /// What programs said, without secrets; 0700.
+    var logs: String { path("/var/log/muster-agent") }
     /// What is gone after a reboot.
     var runtime: String { path("/run/muster-agent") }
     var status: String { runtime + "/status.json" }

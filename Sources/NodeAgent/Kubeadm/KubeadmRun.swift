@@ -1,31 +1,24 @@
 import Shared
 
-/// One run of kubeadm as a child: its phases become progress, its output is free of secrets before anybody sees it, and
-/// its identity is noted so that a later agent finds it again.
+/// One run of kubeadm as a child: its phases become progress, and its output is free of secrets before anybody sees it.
 ///
-/// A stop of the agent does not end it: half an init is worse than a late stop. Its own deadline does.
+/// Neither a stop nor the death of the agent ends it: half an init is worse than a late stop. Its own deadline does.
 struct KubeadmRun {
     let program: String
     /// `init` or `join`, for people.
     let verb: String
     let context: StepContext
 
-    /// Note: identity of the child that runs.
-    private static let child = "child"
-
-    /// Waits for a kubeadm that an agent before this one has started and that still runs.
-    func waitForLeftover() throws {
-        guard let text = context.notes[Self.child] else { return }
-        if let identity = try? StrictJSON.decode(ProcessIdentity.self, from: Array(text.utf8)) {
-            context.progress("kubeadm \(verb) of an agent before this one still runs; waiting for its end")
-            guard try identity.waitUntilGone(deadline: .seconds(context.deadline.secondsLeft)) else {
-                throw StepError(
-                    .deadline, "kubeadm \(verb) of an agent before this one still runs (process \(identity.pid))",
-                    hint: "look at it with `ps -fp \(identity.pid)`")
-            }
-        }
-        try context.notes.set(Self.child, nil)
+    private var child: StepChild {
+        // In every kubeadm since 1.14; a version that says something else is judged by what it left.
+        let words = "Your Kubernetes control-plane has initialized successfully"
+        return StepChild(
+            "kubeadm \(verb)", context, host: SystemHost(),
+            goodEnd: verb == "init" ? words : "This node has joined the cluster")
     }
+
+    /// Whether it has ended well here, under this agent or one before it.
+    var hasEndedWell: Bool { child.hasEndedWell }
 
     /// Runs it to its end.
     ///
@@ -38,34 +31,26 @@ struct KubeadmRun {
             let seconds = Int((ContinuousClock.now - phaseSince).seconds)
             context.progress("kubeadm \(verb): \(phase.isEmpty ? "starting" : phase) for \(seconds) s")
         }
-        let result: ChildProcess.Result
+        let command = HostCommand(program, arguments, timeoutSeconds: max(10, context.deadline.secondsLeft))
+        let result: HostResult
         do {
-            result = try ChildProcess.run(
-                executable: program, arguments: arguments,
-                deadline: .seconds(max(10, context.deadline.secondsLeft)), outputLimit: 4096,
-                onStart: { identity in
-                    let text = String(decoding: try CanonicalJSON.encode(identity), as: UTF8.self)
-                    try context.notes.set(Self.child, text)
-                },
-                isCancelled: {
-                    if ContinuousClock.now - lastSaid > .seconds(3) {
-                        lastSaid = .now
-                        say(output.phase)
-                    }
-                    return false
+            result = try child.run(
+                command,
+                onTick: {
+                    guard ContinuousClock.now - lastSaid > .seconds(3) else { return }
+                    lastSaid = .now
+                    say(output.phase)
                 },
                 onLine: { line in
-                    guard let phase = output.take(line: line.text) else { return }
+                    guard let phase = output.take(line: line) else { return }
                     phaseSince = .now
                     lastSaid = .now
                     say(phase)
                 })
-        } catch let error as ProcessError {
-            try context.notes.set(Self.child, nil)
-            throw failure(error.code == .deadline ? .deadline : .failed, error.detail, output)
+        } catch let error as StepError where error.code != .interrupted {
+            throw failure(error.code, error.message, output)
         }
-        try context.notes.set(Self.child, nil)
-        guard result.isSuccess else { throw failure(.failed, "ended with status \(result.status.number)", output) }
+        guard result.status == 0 else { throw failure(.failed, "ended with status \(result.status)", output) }
     }
 
     private func failure(_ code: StepError.Code, _ what: String, _ output: KubeadmOutput) -> StepError {

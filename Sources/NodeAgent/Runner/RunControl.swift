@@ -3,8 +3,13 @@ import Synchronization
 
 /// What other threads tell the runner: stop, or look at a newer manifest.
 final class RunControl: Sendable {
+    /// How long a stop waits for a program that goes on by itself afterwards; shorter than the unit's `TimeoutStopSec`.
+    static let patience = Duration.seconds(75)
+
     private struct State {
         var stopping = false
+        /// When programs are left to themselves.
+        var leaves: ContinuousClock.Instant?
         var permit: ManifestGate.Permit?
         /// Digest of the manifest that the runner is at.
         var current: Digest?
@@ -26,8 +31,13 @@ final class RunControl: Sendable {
         return wakeUp
     }
 
+    /// Whether the stop has lasted so long that a program which outlives the agent is left to itself.
+    var leavesChildren: Bool { state.withLock { state in state.leaves.map { ContinuousClock.now >= $0 } ?? false } }
+
+    /// Ends the agent's work. The second call is impatient: it leaves running programs to themselves at once.
     func stop() {
         let wakeUps = state.withLock { state in
+            state.leaves = state.stopping ? .now : .now + Self.patience
             state.stopping = true
             return state.wakeUps
         }

@@ -43,6 +43,7 @@ final class Runner {
     func run(_ accepted: AcceptedManifest) throws -> Outcome {
         let steps = accepted.manifest.steps
         board.begin(accepted)
+        if let outcome = try settleLeftovers(accepted) { return outcome }
         for (index, step) in steps.enumerated() {
             if let outcome = control.interruption { return outcome }
             board.turn(to: step, number: index + 1)
@@ -65,6 +66,24 @@ final class Runner {
         }
         board.converged()
         return .converged
+    }
+
+    /// Waits for the programs that an agent before this one has started: nothing is looked at beside them, and none is
+    /// started twice.
+    private func settleLeftovers(_ accepted: AcceptedManifest) throws -> Outcome? {
+        for known in journal.ledger.steps where known.entry.notes[StepChild.record] != nil {
+            guard let step = known.step else { continue }
+            let number = accepted.manifest.steps.firstIndex { $0.id == known.id }.map { $0 + 1 } ?? 0
+            board.turn(to: step, number: number)
+            do {
+                try LeftoverChild(session(for: step, number: number, accepted).context)?.settle()
+            } catch let error as JournalError {
+                throw error
+            } catch {
+                return try fail(step, error, accepted)
+            }
+        }
+        return nil
     }
 
     /// What a run would do now: looks only.

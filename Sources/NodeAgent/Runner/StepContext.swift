@@ -61,6 +61,12 @@ final class StepContext {
     /// The local path of a blob: fetched (resumably) and checked against its digest when it is not there yet.
     func blob(_ digest: Digest) throws -> String { try services.blob(digest, deadline: deadline) }
 
+    /// Whether the agent has been stopping for so long that a program which outlives it is left to itself.
+    var leavesChildren: Bool { services.leavesChildren }
+
+    /// Writes something into the journal that a person will want to know later.
+    func note(_ message: String) throws { try services.note(message) }
+
     /// Says what the step is doing; shown in status and in reports.
     func progress(_ message: String) { services.progress(message) }
 
@@ -109,6 +115,8 @@ enum WaitStep<Value> {
 /// What the runner does for a step.
 protocol StepServices: AnyObject {
     var isStopping: Bool { get }
+    var leavesChildren: Bool { get }
+    func note(_ message: String) throws
     func blob(_ digest: Digest, deadline: Deadline) throws -> String
     func progress(_ message: String)
     func waiting(_ message: String, deadline: Deadline)

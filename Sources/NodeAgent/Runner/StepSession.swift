@@ -36,6 +36,10 @@ final class StepSession: StepServices {
 
     var isStopping: Bool { control.interruption != nil }
 
+    var leavesChildren: Bool { control.leavesChildren }
+
+    func note(_ message: String) throws { try journal.write(.note(message: message)) }
+
     func blob(_ digest: Digest, deadline: Deadline) throws -> String {
         let path = try machine.blobs.path(
             of: digest, progress: { progress($0) }, keepOn: { !isStopping && !deadline.isPast })

@@ -29,6 +29,9 @@ struct Evidence {
         for record in (try? JournalFile.read(paths.journal)) ?? [] { ledger.apply(record.event) }
         for unit in units(ledger) { entries.append(log(of: unit)) }
         for step in ledger.steps where step.step?.action.kind == .hook { entries += output(ofHook: step.id) }
+        for name in ((try? Folder.names(in: paths.logs)) ?? []).sorted() where name.hasSuffix(".log") {
+            add(&entries, "programs/\(name)", "\(paths.logs)/\(name)", limit: 4 << 20)
+        }
         return entries
     }
 

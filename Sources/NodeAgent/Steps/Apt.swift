@@ -62,7 +62,7 @@ struct Apt {
         let timeout = max(1, context.deadline.secondsLeft)
         // Whoever takes the lock between our look and apt's start is waited for by apt itself.
         let options = ["-o", "DPkg::Lock::Timeout=\(timeout)"]
-        return try context.host.run(
+        return try StepChild("apt-get", context).run(
             HostCommand(
                 "apt-get", options + arguments, environment: ["DEBIAN_FRONTEND": "noninteractive"],
                 timeoutSeconds: timeout))

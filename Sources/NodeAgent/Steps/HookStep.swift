@@ -34,9 +34,8 @@ struct HookStep: StepHandler {
     private func run(_ path: String, _ context: StepContext, _ output: HookOutput) throws -> Int {
         let seconds = max(1, context.deadline.secondsLeft)
         do {
-            return try context.host.run(
-                HostCommand(spec.interpreter, [path], timeoutSeconds: seconds),
-                watch: HostWatch(onLine: { output.take($0) })
+            return try StepChild("hook", context).run(
+                HostCommand(spec.interpreter, [path], timeoutSeconds: seconds), onLine: { output.take($0) }
             ).status
         } catch let error as StepError where error.code == .deadline {
             throw StepError(

@@ -24,7 +24,7 @@ struct ImageStep: StepHandler {
         }
         context.progress("importing \(names.joined(separator: ", "))")
         let timeout = max(1, context.deadline.secondsLeft)
-        try context.host.must(
+        try StepChild("image import", context).must(
             HostCommand("ctr", ["--namespace", "k8s.io", "images", "import", archive], timeoutSeconds: timeout))
         try context.notes.set("names", names.joined(separator: " "))
         try context.notes.set("imported", spec.digest.text)

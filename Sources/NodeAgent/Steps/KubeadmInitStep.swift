@@ -35,7 +35,6 @@ struct KubeadmInitStep: StepHandler {
 
     func perform(_ context: StepContext) throws {
         let kubeadm = KubeadmRun(program: spec.kubeadm, verb: "init", context: context)
-        try kubeadm.waitForLeftover()
         try KubeadmConfigFile(verb: "init", paths: context.paths).remove()
         let lease = LeaseKeeper(name: spec.lease, peers: try context.requirePeers())
         defer { lease.release() }
@@ -50,7 +49,7 @@ struct KubeadmInitStep: StepHandler {
         let wasBegun = context.notes[Self.outcome] == Outcome.begun.rawValue
         try note(.begun, context)
         try lease.stillHeld()
-        try run(kubeadm, again: wasBegun, context)
+        if !wasBegun || !kubeadm.hasEndedWell { try run(kubeadm, again: wasBegun, context) }
         try waitUntilReady(context)
         try note(.initialized, context)
         try context.publishVisibly(ConditionName.controlPlaneInitialized)
@@ -99,7 +98,7 @@ struct KubeadmInitStep: StepHandler {
     private func run(_ kubeadm: KubeadmRun, again: Bool, _ context: StepContext) throws {
         let token = try BootstrapToken { try RandomBytes.make($0) }
         let file = KubeadmConfigFile(verb: "init", paths: context.paths)
-        var arguments = ["init", "--config", file.path]
+        var arguments = ["init", "--config", file.path, "--skip-token-print"]
         if !spec.skipPhases.isEmpty { arguments.append("--skip-phases=" + spec.skipPhases.joined(separator: ",")) }
         // Its own files and ports of the first try are no obstacle to the second.
         if again, !spec.skipPhases.contains("preflight") { arguments.append("--ignore-preflight-errors=all") }

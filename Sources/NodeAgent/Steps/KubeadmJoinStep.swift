@@ -29,13 +29,14 @@ struct KubeadmJoinStep: StepHandler {
 
     func perform(_ context: StepContext) throws {
         let kubeadm = KubeadmRun(program: spec.kubeadm, verb: "join", context: context)
-        try kubeadm.waitForLeftover()
         try KubeadmConfigFile(verb: "join", paths: context.paths).remove()
         if try isInitializer(context) {
             throw StepError(
                 .blocked, "this node has initialised the cluster, and its kubelet.conf is gone",
                 hint: "put /etc/kubernetes back from a backup, or reset the node and let it join anew")
         }
+        // It came to its end and the agent did not.
+        if context.notes[Self.outcome] == Outcome.begun.rawValue, kubeadm.hasEndedWell { return try finish(context) }
         if try context.notes[Self.outcome] != nil || KubernetesFiles(paths: context.paths).hasKubelet {
             switch try leftBehind(context) {
             case .joined: return try finish(context)
@@ -134,7 +135,7 @@ struct KubeadmJoinStep: StepHandler {
     /// folder stands in for kubeadm's own.
     private func reset(_ context: StepContext) throws {
         context.progress("taking back a kubeadm join that was interrupted")
-        try context.host.must(
+        try StepChild("kubeadm reset", context).must(
             HostCommand(
                 spec.kubeadm, ["reset", "-f", "--cert-dir", context.paths.runtime + "/no-certificates"],
                 timeoutSeconds: 180))

@@ -21,17 +21,24 @@ struct ChildMonitor: ~Copyable {
     private var input: ArraySlice<UInt8>
     private var stdout: ChildOutput
     private var stderr: ChildOutput
+    /// Instead of pipes, for a program that outlives this process.
+    private var file: ChildFile?
+    /// Of a program that another process started: nobody tells us how it ended.
+    private let adopted: ProcessIdentity?
     private var phase = Phase.running
     private var hasEnded = false
     private let started: ContinuousClock.Instant
     private let deadline: ContinuousClock.Instant
     private let isCancelled: (() -> Bool)?
+    private let shouldLeave: (() -> Bool)?
 
     init(
-        child: consuming SpawnedChild, name: String, input: [UInt8], started: ContinuousClock.Instant,
-        deadline: ContinuousClock.Instant, outputLimit: Int, isCancelled: (() -> Bool)?,
+        child: consuming SpawnedChild, name: String, input: [UInt8], file: consuming ChildFile? = nil,
+        adopted: ProcessIdentity? = nil, started: ContinuousClock.Instant, deadline: ContinuousClock.Instant,
+        outputLimit: Int, isCancelled: (() -> Bool)? = nil, shouldLeave: (() -> Bool)? = nil,
         onLine: ((ChildProcess.OutputLine) -> Void)?
     ) {
+        let hasPipes = child.stdout.number >= 0
         self.exit = FileDescriptor(takingOwnership: muster_pidfd_open(child.pid))
         self.child = child
         self.name = name
@@ -41,7 +48,11 @@ struct ChildMonitor: ~Copyable {
         self.started = started
         self.deadline = deadline
         self.isCancelled = isCancelled
+        self.shouldLeave = shouldLeave
+        self.file = file
+        self.adopted = adopted
         if self.input.isEmpty { self.child.stdin = .none }
+        if !hasPipes { stderr.finish() }
     }
 
     /// Waits for the end.
@@ -49,8 +60,7 @@ struct ChildMonitor: ~Copyable {
         while true {
             if !hasEnded { hasEnded = try checkEnd() }
             // Looked at after the exit, so that what it wrote last is all here.
-            stdout.drain(child.stdout)
-            stderr.drain(child.stderr)
+            collect()
             feed()
             let now = ContinuousClock.now
             switch phase {
@@ -60,6 +70,8 @@ struct ChildMonitor: ~Copyable {
                     end(.deadline, now)
                 } else if isCancelled?() == true {
                     end(.cancelled, now)
+                } else if shouldLeave?() == true {
+                    throw ProcessError(.left, name, "it goes on by itself (process \(child.pid))")
                 }
             case .ending(let code, let kill):
                 // Its grandchildren get their time too, as far as they can be seen: they hold the pipes.
@@ -86,6 +98,16 @@ struct ChildMonitor: ~Copyable {
         _ = try? watch()
     }
 
+    private mutating func collect() {
+        guard file == nil, adopted == nil else {
+            file?.readNew { stdout.take($0) }
+            if hasEnded { stdout.finish() }
+            return
+        }
+        stdout.drain(child.stdout)
+        stderr.drain(child.stderr)
+    }
+
     private mutating func end(_ code: ProcessError.Code, _ now: ContinuousClock.Instant) {
         signal(SIGTERM)
         // A stopped process does not see TERM before it goes on.
@@ -94,12 +116,21 @@ struct ChildMonitor: ~Copyable {
     }
 
     private func signal(_ number: Int32) {
+        // Unlike a child, an adopted process that has ended may have lost its number to another one.
+        if let adopted, (try? adopted.isAlive()) != true { return }
         // It can only fail because nobody is left.
         _ = kill(-child.pid, number)
     }
 
     /// Whether it has ended; it stays a zombie.
     private func checkEnd() throws(ProcessError) -> Bool {
+        if let adopted {
+            do throws(FileError) {
+                return try !adopted.isAlive()
+            } catch {
+                throw ProcessError(.system, name, "\(error)")
+            }
+        }
         var info = siginfo_t()
         while waitid(P_PID, id_t(child.pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 {
             guard errno == EINTR else { throw ProcessError(.system, name, "waitid: \(systemText(errno))") }
@@ -110,17 +141,21 @@ struct ChildMonitor: ~Copyable {
     private mutating func finish(_ code: ProcessError.Code?) throws(ProcessError) -> ChildProcess.Result {
         stdout.finish()
         stderr.finish()
+        let result = ChildProcess.Result(
+            status: try reap(), stdout: stdout.bytes, stderr: stderr.bytes, isStdoutTruncated: stdout.isTruncated,
+            isStderrTruncated: stderr.isTruncated, duration: ContinuousClock.now - started)
+        guard let code else { return result }
+        throw ProcessError(code, name, "\(reason(code)) and was ended", result: result)
+    }
+
+    private func reap() throws(ProcessError) -> ChildProcess.Status {
+        guard adopted == nil else { return .unknown }
         var status: Int32 = 0
         while waitpid(child.pid, &status, 0) < 0 {
             guard errno == EINTR else { throw ProcessError(.system, name, "waitpid: \(systemText(errno))") }
         }
-        let result = ChildProcess.Result(
-            status: muster_status_exited(status) != 0
-                ? .exited(Int(muster_status_code(status))) : .signalled(Int(muster_status_signal(status))),
-            stdout: stdout.bytes, stderr: stderr.bytes, isStdoutTruncated: stdout.isTruncated,
-            isStderrTruncated: stderr.isTruncated, duration: ContinuousClock.now - started)
-        guard let code else { return result }
-        throw ProcessError(code, name, "\(reason(code)) and was ended", result: result)
+        return muster_status_exited(status) != 0
+            ? .exited(Int(muster_status_code(status))) : .signalled(Int(muster_status_signal(status)))
     }
 
     private func reason(_ code: ProcessError.Code) -> String {
@@ -167,7 +202,9 @@ struct ChildMonitor: ~Copyable {
         case .ending(_, let kill): next = kill - now
         case .killed(_, let giveUp): next = giveUp - now
         }
-        if case .running = phase, isCancelled != nil { next = min(next, .milliseconds(250)) }
+        // A file that grows wakes nobody.
+        let isAsked = isCancelled != nil || shouldLeave != nil || file != nil
+        if case .running = phase, isAsked { next = min(next, .milliseconds(250)) }
         if exit.number < 0, !hasEnded { next = min(next, .milliseconds(stdout.isAtEnd && stderr.isAtEnd ? 5 : 100)) }
         // One more, because a duration is rounded down and the loop would spin through its last millisecond.
         return Int32(clamping: min(max(next.milliseconds, 0), 60_000) + 1)

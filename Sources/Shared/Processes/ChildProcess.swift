@@ -10,12 +10,15 @@ package enum ChildProcess {
     package enum Status: Hashable, Sendable {
         case exited(Int)
         case signalled(Int)
+        /// Of a program that was adopted: only a parent is told.
+        case unknown
 
-        /// The shells' number: 128 + n for signal n.
+        /// The shells' number: 128 + n for signal n; 255 where it is unknown.
         package var number: Int {
             switch self {
             case .exited(let code): code
             case .signalled(let signal): 128 + signal
+            case .unknown: 255
             }
         }
     }
@@ -65,32 +68,75 @@ package enum ChildProcess {
     ///   - input: bytes for its standard input, which then ends. A program that does not read them is no error.
     ///   - deadline: then TERM goes to its group, and KILL five seconds later.
     ///   - outputLimit: bytes kept of each stream. More is read and dropped, so that the program never blocks on it.
-    ///   - onStart: called once it runs; an identity that outlives this process (``ProcessIdentity``). When it throws,
-    ///     the program is ended and the error passed on.
+    ///   - outputFile: both streams go to this new file, 0600, instead of pipes, and the program goes on when this
+    ///     process ends: ``adopt(_:name:outputFile:deadline:outputLimit:shouldLeave:onLine:)`` finds it again. It has no
+    ///     standard input.
+    ///   - onStart: called once it runs, and with an output file before it begins; an identity that outlives this
+    ///     process (``ProcessIdentity``). When it throws, the program is ended and the error passed on.
     ///   - isCancelled: asked four times a second; true ends the program like a deadline.
+    ///   - shouldLeave: asked four times a second; true leaves the program to itself, with the error `left`.
     ///   - onLine: called on this thread for each line, also beyond the limit.
     /// - Returns: when the program itself has ended. Grandchildren that stay in the background keep nothing waiting.
     /// - Throws: ``ProcessError``, or what `onStart` throws.
     package static func run(
         executable: String, arguments: [String], environment: [String: String] = minimalEnvironment,
         input: [UInt8] = [], deadline: Duration, outputLimit: Int = 1 << 20, workingDirectory: String = "/",
-        searchPath: [String] = searchPath, onStart: ((ProcessIdentity) throws -> Void)? = nil,
-        isCancelled: (() -> Bool)? = nil, onLine: ((OutputLine) -> Void)? = nil
+        searchPath: [String] = searchPath, outputFile: String? = nil,
+        onStart: ((ProcessIdentity) throws -> Void)? = nil, isCancelled: (() -> Bool)? = nil,
+        shouldLeave: (() -> Bool)? = nil, onLine: ((OutputLine) -> Void)? = nil
     ) throws -> Result {
         let path = try find(executable, in: searchPath)
         let started = ContinuousClock.now
+        if let outputFile {
+            let output = try ChildFile.create(outputFile)
+            let file = try ChildFile(outputFile)
+            let child = try ChildSpawn.startOutliving(
+                path, name: executable, arguments: arguments, environment: environment,
+                workingDirectory: workingDirectory, output: output
+            ) { try onStart?($0) }
+            var monitor = ChildMonitor(
+                child: child, name: executable, input: [], file: file, started: started, deadline: started + deadline,
+                outputLimit: outputLimit, isCancelled: isCancelled, shouldLeave: shouldLeave, onLine: onLine)
+            return try monitor.watch()
+        }
         let child = try ChildSpawn.start(
             path, name: executable, arguments: arguments, environment: environment, workingDirectory: workingDirectory)
         let pid = child.pid
         var monitor = ChildMonitor(
             child: child, name: executable, input: input, started: started, deadline: started + deadline,
-            outputLimit: outputLimit, isCancelled: isCancelled, onLine: onLine)
+            outputLimit: outputLimit, isCancelled: isCancelled, shouldLeave: shouldLeave, onLine: onLine)
         do {
             if let onStart { try onStart(try ProcessIdentity(pid: pid)) }
         } catch {
             monitor.endNow()
             throw error
         }
+        return try monitor.watch()
+    }
+
+    /// Watches a program to its end that a process before this one ran with an output file.
+    ///
+    /// - Parameters:
+    ///   - name: for messages.
+    ///   - outputFile: read from its beginning; where it is gone, the program's words are.
+    ///   - deadline: what remains of its time; then it is ended like a child.
+    /// - Returns: a result whose status is unknown. At once, when the program has ended before.
+    package static func adopt(
+        _ process: ProcessIdentity, name: String, outputFile: String, deadline: Duration, outputLimit: Int = 1 << 20,
+        shouldLeave: (() -> Bool)? = nil, onLine: ((OutputLine) -> Void)? = nil
+    ) throws -> Result {
+        let started = ContinuousClock.now
+        let file: ChildFile?
+        do throws(FileError) {
+            file = try ChildFile(outputFile)
+        } catch {
+            guard error.isMissing else { throw error }
+            file = nil
+        }
+        let child = SpawnedChild(pid: process.pid, stdout: .none, stderr: .none, stdin: .none)
+        var monitor = ChildMonitor(
+            child: child, name: name, input: [], file: file, adopted: process, started: started,
+            deadline: started + deadline, outputLimit: outputLimit, shouldLeave: shouldLeave, onLine: onLine)
         return try monitor.watch()
     }
 

@@ -15,14 +15,7 @@ enum ChildSpawn {
     static func start(
         _ path: String, name: String, arguments: [String], environment: [String: String], workingDirectory: String
     ) throws(ProcessError) -> SpawnedChild {
-        let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        guard !(arguments + variables + [workingDirectory]).contains(where: { $0.utf8.contains(0) }),
-            !environment.keys.contains(where: { $0.isEmpty || $0.utf8.contains(UInt8(ascii: "=")) })
-        else { throw ProcessError(.badArguments, name, "an argument or a variable cannot be given to a program") }
-        var folder = stat()
-        guard stat(workingDirectory, &folder) == 0, folder.st_mode & S_IFMT == S_IFDIR else {
-            throw ProcessError(.notStarted, name, "there is no folder \(workingDirectory) to work in")
-        }
+        let variables = try check(name, arguments, environment, workingDirectory)
         do throws(SystemFailure) {
             let input = try Pipe()
             let output = try Pipe()
@@ -42,20 +35,84 @@ enum ChildSpawn {
         }
     }
 
+    /// Starts a program whose output goes to a file and that outlives this process.
+    ///
+    /// - Parameter admit: called before the program begins; when it throws, the program never does.
+    static func startOutliving(
+        _ path: String, name: String, arguments: [String], environment: [String: String], workingDirectory: String,
+        output: borrowing FileDescriptor, admit: (ProcessIdentity) throws -> Void
+    ) throws -> SpawnedChild {
+        let variables = try check(name, arguments, environment, workingDirectory)
+        do {
+            let input = try Pipe()
+            let gate = try Pipe()
+            let pid = try fork(path, [path] + arguments, variables, workingDirectory, input.reading, output, gate)
+            do {
+                try admit(try ProcessIdentity(pid: pid))
+                let count = BrokenPipe.ignored { write(gate.writing.number, "x", 1) }
+                guard count == 1 else { throw SystemFailure("write", EPIPE) }
+            } catch {
+                // Closing the gate would end it too; this leaves no zombie.
+                _ = kill(pid, SIGKILL)
+                waitpid(pid, nil, 0)
+                throw error
+            }
+            return SpawnedChild(pid: pid, stdout: .none, stderr: .none, stdin: .none)
+        } catch let error as SystemFailure {
+            throw ProcessError(.notStarted, name, systemText(error.errno))
+        }
+    }
+
+    private static func fork(
+        _ path: String, _ arguments: [String], _ variables: [String], _ folder: String,
+        _ input: borrowing FileDescriptor, _ output: borrowing FileDescriptor, _ gate: borrowing Pipe
+    ) throws(SystemFailure) -> pid_t {
+        try withVectors(arguments, variables) { argv, envp throws(SystemFailure) in
+            let pid = muster_fork_gated(
+                path, argv, envp, folder, input.number, output.number, [gate.reading.number, gate.writing.number])
+            guard pid > 0 else { throw SystemFailure("fork", errno) }
+            return pid
+        }
+    }
+
+    /// What can be given to a program: `NAME=value` of each variable.
+    private static func check(
+        _ name: String, _ arguments: [String], _ environment: [String: String], _ workingDirectory: String
+    ) throws(ProcessError) -> [String] {
+        let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        guard !(arguments + variables + [workingDirectory]).contains(where: { $0.utf8.contains(0) }),
+            !environment.keys.contains(where: { $0.isEmpty || $0.utf8.contains(UInt8(ascii: "=")) })
+        else { throw ProcessError(.badArguments, name, "an argument or a variable cannot be given to a program") }
+        var folder = stat()
+        guard stat(workingDirectory, &folder) == 0, folder.st_mode & S_IFMT == S_IFDIR else {
+            throw ProcessError(.notStarted, name, "there is no folder \(workingDirectory) to work in")
+        }
+        return variables
+    }
+
     private static func spawn(
         _ path: String, _ arguments: [String], _ variables: [String], _ actions: borrowing SpawnActions,
         _ attributes: borrowing SpawnAttributes
     ) throws(SystemFailure) -> pid_t {
-        var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-        var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) }
+        try withVectors(arguments, variables) { argv, envp throws(SystemFailure) in
+            var pid: pid_t = 0
+            let status = posix_spawn(&pid, path, actions.pointer, attributes.pointer, argv, envp)
+            guard status == 0 else { throw SystemFailure("posix_spawn", status) }
+            return pid
+        }
+    }
+
+    private typealias Vector = [UnsafeMutablePointer<CChar>?]
+
+    /// Lends both vectors as C wants them, ended by NULL.
+    private static func withVectors(
+        _ arguments: [String], _ variables: [String], _ body: (Vector, Vector) throws(SystemFailure) -> pid_t
+    ) throws(SystemFailure) -> pid_t {
+        let argv: Vector = arguments.map { strdup($0) }
+        let envp: Vector = variables.map { strdup($0) }
         defer { (argv + envp).forEach { free($0) } }
         guard !argv.contains(nil), !envp.contains(nil) else { throw SystemFailure("strdup", ENOMEM) }
-        argv.append(nil)
-        envp.append(nil)
-        var pid: pid_t = 0
-        let status = posix_spawn(&pid, path, actions.pointer, attributes.pointer, argv, envp)
-        guard status == 0 else { throw SystemFailure("posix_spawn", status) }
-        return pid
+        return try body(argv + [nil], envp + [nil])
     }
 }
 

@@ -11,6 +11,8 @@ package struct ProcessError: Error, Equatable, Sendable, CustomStringConvertible
         case deadline
         /// It was ended because the caller is stopping.
         case cancelled
+        /// It goes on by itself because the caller is stopping.
+        case left
         /// The pipes or the wait failed.
         case system
     }

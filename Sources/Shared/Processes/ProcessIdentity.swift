@@ -32,6 +32,15 @@ package struct ProcessIdentity: Hashable, Codable, Sendable {
         return state.startTime == startTime && !state.isEnded
     }
 
+    /// Time since it was started, on the clock that also runs while the machine sleeps.
+    package var age: Duration {
+        var now = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &now)
+        let ticks = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        let started = Duration.milliseconds(Int64(clamping: startTime * 1000 / ticks))
+        return max(.zero, .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec) - started)
+    }
+
     /// Blocks until it is gone, for a process that may be no child of this one.
     ///
     /// - Returns: false when it still runs at the deadline.

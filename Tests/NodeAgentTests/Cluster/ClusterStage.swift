@@ -14,6 +14,9 @@ final class ClusterStage {
     let paths: HostPaths
     let ledger = MemoryLedger()
     let progress = Mutex<[String]>([])
+    /// What steps noted for people.
+    let journal = Mutex<[String]>([])
+    let leavesChildren = Flag()
     private let folder: ScratchFolder
     private let isStopping = Flag()
 
@@ -22,6 +25,7 @@ final class ClusterStage {
         private let value = Mutex(false)
         var isSet: Bool { value.withLock { $0 } }
         func set() { value.withLock { $0 = true } }
+        func clear() { value.withLock { $0 = false } }
     }
 
     init(_ name: String, of cluster: MemoryCluster, host: any Host = RecordingHost()) throws {
@@ -103,12 +107,14 @@ final class ClusterStage {
 private final class StageConnection: StepServices {
     private let stage: ClusterStage
     let isStopping = false
+    var leavesChildren: Bool { stage.leavesChildren.isSet }
 
     init(stage: ClusterStage) { self.stage = stage }
 
     func blob(_ digest: Digest, deadline: Deadline) throws -> String {
         throw StepError(.failed, "no blob in this test")
     }
+    func note(_ message: String) throws { stage.journal.withLock { $0.append(message) } }
     func progress(_ message: String) { stage.progress.withLock { $0.append(message) } }
     func waiting(_ message: String, deadline: Deadline) { stage.progress.withLock { $0.append(message) } }
     func publish(_ condition: String) throws { stage.cluster.publish(condition, by: stage.name) }

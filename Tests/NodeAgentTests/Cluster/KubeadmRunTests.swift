@@ -62,23 +62,6 @@ struct KubeadmRunTests {
         #expect(throws: StepError.self) { try kubeadm.run(["init"]) }
     }
 
-    @Test func `the child of an agent before this one is waited for and not doubled`() throws {
-        let kubeadm = try run("exit 0")
-        var pid = pid_t()
-        var words: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("1"), nil]
-        defer { for word in words { free(word) } }
-        #expect(posix_spawn(&pid, "/bin/sleep", nil, nil, &words, nil) == 0)
-        let identity = try ProcessIdentity(pid: pid)
-        try kubeadm.context.notes.set(
-            "child", String(decoding: try CanonicalJSON.encode(identity), as: UTF8.self))
-        let began = ContinuousClock.now
-        try kubeadm.waitForLeftover()
-        #expect(ContinuousClock.now - began > .milliseconds(300))
-        #expect(kubeadm.context.notes["child"] == nil)
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
-    }
-
     @Test func `the configuration with the token is gone afterwards, also when kubeadm fails`() throws {
         let seen = folder("seen")
         let spec = KubeadmInitSpec(

@@ -88,6 +88,7 @@ final class MemoryLedger: StepLedger {
 
 private final class StageServices: StepServices {
     let isStopping = false
+    let leavesChildren = false
     private let blobs: [Digest: String]
 
     init(blobs: [Digest: String]) { self.blobs = blobs }
@@ -98,6 +99,7 @@ private final class StageServices: StepServices {
     }
 
     func progress(_ message: String) {}
+    func note(_ message: String) throws {}
     func waiting(_ message: String, deadline: Deadline) {}
     func publish(_ condition: String) throws {}
     func waitFor(_ waits: [Wait], deadline: Deadline) throws {}

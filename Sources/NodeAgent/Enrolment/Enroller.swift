@@ -38,6 +38,7 @@ final class Enroller {
             HTTPClientConfiguration(
                 addresses: LinkAddresses.enrolment(configuration), authority: Array(configuration.serverAuthority.utf8))
         )
+        control.whenStopping { [weak client] in client?.cancel() }
         var backOff = BackOff(first: 1, last: 60)
         var said = ""
         while !control.isStopping {
@@ -56,6 +57,7 @@ final class Enroller {
                     say(&said, pending(key))
                 }
             } catch {
+                guard !control.isStopping else { break }
                 say(&said, "cannot enrol yet: \(error)")
             }
             board.act(.enrolling, said)

@@ -7,7 +7,14 @@ final class CoordinatorClient: CoordinatorLink {
     private struct State {
         var configuration: HTTPClientConfiguration
         var clients: [Lane: HTTPClient] = [:]
+        /// Leases that were granted and not given back.
+        var leases: Set<String> = []
+        var isStopping = false
         var isClosed = false
+
+        func isOpen(_ lane: Lane) -> Bool {
+            !isClosed && (!isStopping || lane == .control && !leases.isEmpty)
+        }
     }
 
     private let state: Mutex<State>
@@ -41,6 +48,16 @@ final class CoordinatorClient: CoordinatorLink {
             state.configuration = configuration
             state.clients = [:]
         }
+    }
+
+    /// Ends what waits for an answer, because the agent stops. As long as a lease is held, it can still be renewed and
+    /// given back.
+    func endWaits() {
+        let clients = state.withLock { state in
+            state.isStopping = true
+            return state.clients.filter { !state.isOpen($0.key) }.map(\.value)
+        }
+        for client in clients { client.cancel() }
     }
 
     /// Ends what runs and refuses what comes.
@@ -87,7 +104,10 @@ final class CoordinatorClient: CoordinatorLink {
     func report(_ request: ReportRequest) throws(LinkError) { try post(.control, "/v1/reports", request) }
 
     func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse {
-        try decode(try post(.control, "/v1/leases/\(HTTPRequest.escape(name))", request))
+        defer { if request.action == .release { state.withLock { _ = $0.leases.remove(name) } } }
+        let answer: LeaseResponse = try decode(try post(.control, "/v1/leases/\(HTTPRequest.escape(name))", request))
+        if request.action != .release { state.withLock { _ = $0.leases.insert(name) } }
+        return answer
     }
 
     func proof(ofNode name: String) throws(LinkError) -> NodeProofResponse {
@@ -146,7 +166,8 @@ final class CoordinatorClient: CoordinatorLink {
             heard(nil)
             return response
         } catch let error as LinkError {
-            // A refusal is an answer: the coordinator is there.
+            // A refusal is an answer: the coordinator is there. What a stop cut off says nothing about it.
+            if state.withLock({ $0.isStopping }) { throw error }
             if case .answer = error.kind { heard(nil) } else { heard(error) }
             throw error
         } catch {
@@ -156,7 +177,7 @@ final class CoordinatorClient: CoordinatorLink {
 
     private func client(_ lane: Lane) throws(HTTPClientError) -> HTTPClient {
         try state.withLock { (state) throws(HTTPClientError) in
-            guard !state.isClosed else { throw HTTPClientError(.cancelled, "the agent is being stopped") }
+            guard state.isOpen(lane) else { throw HTTPClientError(.cancelled, "the agent is being stopped") }
             if let client = state.clients[lane] { return client }
             let client = try HTTPClient(state.configuration)
             state.clients[lane] = client

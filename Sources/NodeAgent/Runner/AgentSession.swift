@@ -35,6 +35,7 @@ final class AgentSession {
         client = CoordinatorClient(
             try CoordinatorClient.configuration(configuration, identity), boot: MachineFactsReader(paths: paths).bootID
         ) { failure in board.heard(failure) }
+        control.whenStopping { [weak client] in client?.endWaits() }
         gate = ManifestGate(
             paths: paths, identities: identities, link: client, journal: journal,
             poolAddress: { OwnAddress.toward(configuration.coordinators) })
@@ -53,6 +54,7 @@ final class AgentSession {
             status.certificateNotAfter = end
         }
         try restore()
+        if control.isEmpty { board.act(.idle, "enrolled; asking what this node is to be") }
         let threads = try startThreads()
         let machine = Machine(
             paths: paths, host: SystemHost(), link: client, identities: identities, blobs: blobs,

@@ -14,6 +14,7 @@ final class RunControl: Sendable {
         /// Digest of the manifest that the runner is at.
         var current: Digest?
         var wakeUps: [WakeUp] = []
+        var stopCalls: [@Sendable () -> Void] = []
     }
 
     private let state = Mutex(State())
@@ -31,16 +32,27 @@ final class RunControl: Sendable {
         return wakeUp
     }
 
+    /// Has a body called once when the agent is told to stop, on the thread that tells it; at once when it was already.
+    func whenStopping(_ body: @escaping @Sendable () -> Void) {
+        let isLate = state.withLock { state in
+            if !state.stopping { state.stopCalls.append(body) }
+            return state.stopping
+        }
+        if isLate { body() }
+    }
+
     /// Whether the stop has lasted so long that a program which outlives the agent is left to itself.
     var leavesChildren: Bool { state.withLock { state in state.leaves.map { ContinuousClock.now >= $0 } ?? false } }
 
     /// Ends the agent's work. The second call is impatient: it leaves running programs to themselves at once.
     func stop() {
-        let wakeUps = state.withLock { state in
+        let (wakeUps, calls) = state.withLock { state in
             state.leaves = state.stopping ? .now : .now + Self.patience
             state.stopping = true
-            return state.wakeUps
+            defer { state.stopCalls = [] }
+            return (state.wakeUps, state.stopCalls)
         }
+        for call in calls { call() }
         wakeUp.notify()
         for wakeUp in wakeUps { wakeUp.notify() }
     }

@@ -133,11 +133,16 @@ final class AgentProcess {
     }
 
     /// Sends the agent a signal and waits for its end. The machine stays.
-    func stop(_ signal: Int32 = SIGTERM) {
-        guard let agent else { return }
+    ///
+    /// - Returns: how long that took, and its exit status; nil when it did not run.
+    @discardableResult
+    func stop(_ signal: Int32 = SIGTERM) -> (time: Duration, status: Int32)? {
+        guard let agent else { return nil }
+        let start = ContinuousClock.now
         kill(agent.processIdentifier, signal)
         agent.waitUntilExit()
         self.agent = nil
+        return (ContinuousClock.now - start, agent.terminationStatus)
     }
 
     /// Ends the agent and removes the machine.
@@ -151,6 +156,12 @@ final class AgentProcess {
     var log: String {
         let bytes = (try? DurableFile.readBounded("\(folder)/log", limit: 1 << 22)) ?? []
         return String(decoding: bytes.suffix(4000), as: UTF8.self)
+    }
+
+    /// The bytes of its status file, to look for words in; empty before it says anything.
+    var statusText: String {
+        let path = "/proc/\(holder.processIdentifier)/root/run/muster-agent/status.json"
+        return String(decoding: (try? DurableFile.readBounded(path, limit: 1 << 20)) ?? [], as: UTF8.self)
     }
 
     /// What `node-agent status --output json` prints on that machine.

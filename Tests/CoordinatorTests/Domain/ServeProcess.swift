@@ -75,6 +75,11 @@ final class ServeProcess {
         return line.dropFirst(name.count).split(separator: " ")
     }
 
+    /// Stops it in its tracks, or lets it go on: it is there and does not answer.
+    func freeze(_ isFrozen: Bool) {
+        if let process { kill(process.processIdentifier, isFrozen ? SIGSTOP : SIGCONT) }
+    }
+
     /// Sends a signal to this one process and waits. Returns its exit status.
     @discardableResult
     func end(_ signal: Int32) -> Int32 {

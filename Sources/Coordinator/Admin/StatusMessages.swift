@@ -12,10 +12,19 @@ struct ClusterStatus: Codable, Equatable, Sendable {
     var leases: [LeaseStatus]
     var conditions: [Condition]
     var pendingCount: Int
+    /// Absent where no server answers.
+    var serverCertificate: ServerCertificateStatus?
     /// The coordinator's clock.
     var time: Timestamp
     /// Grows with every change: `?after=<revision>&wait=<s>` makes it a long poll.
     var revision: Int
+}
+
+/// The certificate that the coordinator shows to agents.
+struct ServerCertificateStatus: Codable, Equatable, Sendable {
+    var notAfter: Timestamp
+    /// Why it is not renewed; absent while all is well.
+    var problem: String?
 }
 
 /// One node as the coordinator knows it.

@@ -27,7 +27,8 @@ struct StatusReader {
             leases: leases.filter { $0.isHeld(at: now) }.map {
                 LeaseStatus(name: $0.name, holder: $0.holderName, term: $0.term, since: $0.since, expires: $0.expires)
             }, conditions: try ConditionRow.all(in: snapshot).conditions,
-            pendingCount: snapshot.rows(prefix: PendingRow.prefix).count, time: now, revision: snapshot.revision)
+            pendingCount: snapshot.rows(prefix: PendingRow.prefix).count,
+            serverCertificate: cluster.serverCertificate.status, time: now, revision: snapshot.revision)
     }
 
     private static func pools(_ pools: [PlannedPool], _ rows: [NodeRow]) -> [PoolStatus]? {

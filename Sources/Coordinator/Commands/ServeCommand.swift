@@ -38,10 +38,10 @@ enum ServeCommand {
         switch event {
         case .request(let record) where record.status < 400: log.debug(event.description)
         case .request(let record) where record.status < 500: log.info(event.description)
-        case .request, .paused: log.warning(event.description)
+        case .request, .paused, .certificateNotRenewed: log.warning(event.description)
         case .failed: log.error(event.description)
         case .handshakeFailed: log.debug(event.description)
-        case .listening, .stopped: log.info(event.description)
+        case .listening, .certificateRenewed, .stopped: log.info(event.description)
         }
     }
 }

@@ -16,7 +16,7 @@ struct CertificateEndpoint: Sendable {
                 status: 403, code: "node", message: "a renewal is for the key that \(node.name) has",
                 hint: "a machine with a new key enrols with a new ticket")
         }
-        let certificates = NodeCertificates(clusterUID: cluster.clusterUID, authority: cluster.nodeAuthority)
+        let certificates = cluster.nodeCertificates
         let certificate = try certificates.issue(to: csr.publicKey, name: node.name, now: cluster.clock())
         return .transact(cluster.store) { transaction in
             guard var row = try transaction.get(NodeRow.key(node.name), as: NodeRow.self), row.uid == node.uid,

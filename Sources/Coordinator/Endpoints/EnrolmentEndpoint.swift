@@ -18,7 +18,10 @@ struct EnrolmentEndpoint: Sendable {
             throw APIError(status: 400, code: "envelope", message: "the statement names no signing key")
         }
         let snapshot = cluster.store.snapshot
-        if let row = try snapshot.get(AdmissionRow.key(keyID), as: AdmissionRow.self) {
+        // An approval of long ago is not one of the node that comes back now: it waits for another.
+        if let row = try snapshot.get(AdmissionRow.key(keyID), as: AdmissionRow.self),
+            row.admission.subject == .ticket || cluster.clock() < row.admission.notAfter
+        {
             return try enrol(body, csr, admission: row.envelope)
         }
         guard keyID == csr.publicKey.keyID else { throw EnrolmentRules.unknown }
@@ -37,7 +40,7 @@ struct EnrolmentEndpoint: Sendable {
             guard error.code == .expired, verifier.now >= admitted.payload.notAfter else { throw APIError(error) }
             throw EnrolmentRules.ended(admitted.payload)
         }
-        let certificates = NodeCertificates(clusterUID: cluster.clusterUID, authority: cluster.nodeAuthority)
+        let certificates = cluster.nodeCertificates
         let candidate = EnrolmentRules.Candidate(
             admission: admitted, enrolment: enrolment, csr: try csr.pemText(),
             certificate: try certificates.issue(

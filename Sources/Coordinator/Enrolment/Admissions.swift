@@ -6,9 +6,13 @@ enum Admissions {
     static func add(_ admission: Verified<Admission>, now: Timestamp, to transaction: inout StoreTransaction) throws {
         let keyID = admission.payload.key.keyID
         if let known = try transaction.get(AdmissionRow.key(keyID), as: AdmissionRow.self) {
-            guard known.admission == admission.payload else {
+            guard known.admission != admission.payload else { return }
+            guard isRenewed(known.admission, by: admission.payload, now) else {
                 throw APIError(.conflict, "this key was admitted already, with another document")
             }
+            try transaction.put(
+                AdmissionRow.key(keyID),
+                encoding: AdmissionRow(envelope: admission.envelope, admission: admission.payload))
             return
         }
         try transaction.put(
@@ -24,6 +28,12 @@ enum Admissions {
                     ? "ticket \(keyID.prefix(12)) for \(target) as \(admission.payload.role)"
                     : "key \(keyID.prefix(12)) approved as \(target), \(admission.payload.role)"),
             to: &transaction)
+    }
+
+    /// Whether the operator says again, of a node whose approval has ended, what was said before.
+    private static func isRenewed(_ old: Admission, by new: Admission, _ now: Timestamp) -> Bool {
+        old.subject == .node && new.subject == .node && old.node == new.node && old.role == new.role
+            && old.notAfter <= now
     }
 
     /// A revoked ticket enrols nobody any more; who enrolled with it stays.

@@ -43,7 +43,8 @@ struct EnrolmentRules: Sendable {
                         status: 403, code: "node-removed", message: "node \(candidate.name) was removed or banned",
                         hint: Self.anew(admission)))
             }
-            return .enrolled(certificate: binding.certificate)
+            let isOver = try Certificate(pem: binding.certificate).notAfter <= now
+            return isOver ? try renew(candidate, in: &transaction) : .enrolled(certificate: binding.certificate)
         }
         guard ticket.revoked == nil else {
             return .refused(
@@ -61,6 +62,10 @@ struct EnrolmentRules: Sendable {
         guard now < admission.notAfter else {
             return .refused(Self.ended(admission))
         }
+        // The operator's word for the very key that the node has: its certificate ended while it was away.
+        if let known, known.state == .active, known.keyID == candidate.keyID {
+            return try renew(candidate, in: &transaction)
+        }
         if let known, known.state != .removed {
             return .refused(
                 APIError(
@@ -69,6 +74,22 @@ struct EnrolmentRules: Sendable {
                     hint: "if it is gone for good: coordinator node remove \(candidate.name)"))
         }
         try bind(&ticket, candidate, in: &transaction)
+        return .enrolled(certificate: candidate.certificate)
+    }
+
+    /// A new certificate for a node that is known by this key.
+    private func renew(_ candidate: Candidate, in transaction: inout StoreTransaction) throws -> Verdict {
+        guard var row = try transaction.get(NodeRow.key(candidate.name), as: NodeRow.self) else {
+            return .refused(Self.unknown)
+        }
+        row.certificate = candidate.certificate
+        try transaction.put(NodeRow.key(candidate.name), encoding: row)
+        transaction.delete(PendingRow.key(candidate.keyID))
+        try EventLog.append(
+            EventRow.Content(
+                time: now, kind: "enrolled", node: candidate.name,
+                message: "\(candidate.name) is back with the key that it had, after its certificate ended"),
+            to: &transaction)
         return .enrolled(certificate: candidate.certificate)
     }
 

@@ -2,18 +2,18 @@ import Shared
 
 /// The client certificates of nodes: one URI name, client authentication only, and of a request nothing but its key.
 struct NodeCertificates: Sendable {
-    static let lifetimeSeconds = 30 * 86_400
     private static let scheme = "spiffe://"
 
     let clusterUID: String
     let authority: CertificateAuthority
+    var lifetimeSeconds = CertificateLifetimes().node
 
     func issue(to key: PublicKey, name: String, now: Timestamp) throws -> String {
         let uid = NodeUID.of(keyID: key.keyID)
         // X.509 allows 64 characters here; the identity is the URI.
         let profile = CertificateProfile(
             commonName: String(name.prefix(64)), names: .init(uris: ["\(Self.scheme)\(clusterUID)/node/\(uid)"]),
-            usages: [.client], lifetimeSeconds: Self.lifetimeSeconds)
+            usages: [.client], lifetimeSeconds: lifetimeSeconds)
         return try authority.issue(to: key, profile, now: now).pemText()
     }
 

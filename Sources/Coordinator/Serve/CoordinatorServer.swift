@@ -9,22 +9,25 @@ import Shared
 final class CoordinatorServer: Sendable {
     let cluster: ClusterState
     let server: Server
-    private let identity: ServerIdentity
-    private let contexts: [(context: TLSContext, clients: TLSConfiguration.ClientCertificates, name: String)]
+    let certificate: ServerCertificate
 
     /// Checks the state folder, opens the store and binds every address.
-    init(_ configuration: CoordinatorConfiguration, log: @escaping @Sendable (ServerEvent) -> Void) throws {
+    init(
+        _ configuration: CoordinatorConfiguration, lifetimes: CertificateLifetimes = CertificateLifetimes(),
+        log: @escaping @Sendable (ServerEvent) -> Void
+    ) throws {
         let folder = StateFolder(path: configuration.stateFolder)
         try StateFolderCheck(folder: folder).run()
-        let cluster = try StateOpening(folder: folder).open()
+        let cluster = try StateOpening(folder: folder).open(nodeCertificateSeconds: lifetimes.node)
         guard cluster.clusterUID == configuration.clusterUID else {
             throw StateProblem(
                 detail: "\(folder.path) belongs to cluster \(cluster.clusterUID), the configuration to another",
                 hint: "compare stateFolder in coordinator.json")
         }
         self.cluster = cluster
-        identity = ServerIdentity(
-            authority: try StateOpening.authority(folder.serverAuthority), addresses: configuration.addresses)
+        let identity = ServerIdentity(
+            authority: try StateOpening.authority(folder.serverAuthority), addresses: configuration.addresses,
+            lifetimeSeconds: lifetimes.server)
         let adminAuthority = try StateOpening.read(folder.adminAuthority.certificate)
         let nodeAuthority = try StateOpening.read(folder.nodeAuthority.certificate)
         let material = try identity.make(now: cluster.clock())
@@ -36,7 +39,11 @@ final class CoordinatorServer: Sendable {
         let agent = try context("agent", .required(authorities: nodeAuthority))
         let enrolment = try context("enrolment", .none)
         let admin = try context("admin", .required(authorities: adminAuthority))
-        contexts = [agent, enrolment, admin]
+        let contexts = [agent, enrolment, admin]
+        certificate = ServerCertificate(identity, first: material, log: log) { material in
+            for (context, clients, name) in contexts { try context.replace(with: Self.tls(material, clients, name)) }
+        }
+        cluster.serverCertificate.set(certificate)
         // Dual-stack only where an IPv6 address is asked for: a machine may have none.
         let any = configuration.addresses.contains { $0.contains(":") } ? "::" : "0.0.0.0"
         let adminRouter = AdminRouter.make(cluster)
@@ -71,17 +78,11 @@ final class CoordinatorServer: Sendable {
         try server.run()
     }
 
-    /// A new certificate from the next connection on.
-    func renewCertificate() throws {
-        let material = try identity.make(now: cluster.clock())
-        for (context, clients, name) in contexts { try context.replace(with: Self.tls(material, clients, name)) }
-    }
-
     private static func tls(
-        _ material: (certificate: [UInt8], key: [UInt8]), _ clients: TLSConfiguration.ClientCertificates, _ name: String
-    ) -> TLSConfiguration {
+        _ material: ServerIdentity.Material, _ clients: TLSConfiguration.ClientCertificates, _ name: String
+    ) throws -> TLSConfiguration {
         TLSConfiguration(
-            certificateChain: material.certificate, privateKey: material.key, clientCertificates: clients,
-            sessionContext: "muster-\(name)")
+            certificateChain: try material.certificate.pem(), privateKey: try material.key.pem(),
+            clientCertificates: clients, sessionContext: "muster-\(name)")
     }
 }

@@ -3,8 +3,6 @@ import Shared
 
 /// What the coordinator does without being asked: drops what expired, renews its certificate.
 final class Housekeeper: Sendable {
-    private static let seconds = 60
-
     private let thread: BackgroundThread
     /// Closing the write end wakes the thread.
     private let end: Int32
@@ -15,17 +13,13 @@ final class Housekeeper: Sendable {
         for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         let wake = ends[0]
         end = ends[1]
-        let half = Duration.seconds(ServerIdentity.lifetimeSeconds / 2)
         thread = try BackgroundThread(name: "housekeeper") {
             defer { close(wake) }
-            var renewed = ContinuousClock.now
             while true {
                 var polled = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
-                guard poll(&polled, 1, Int32(Self.seconds * 1000)) <= 0 else { return }
+                guard poll(&polled, 1, Int32(server.certificate.lookSeconds * 1000)) <= 0 else { return }
                 Self.drop(server.cluster)
-                guard ContinuousClock.now - renewed > half else { continue }
-                // Tried again in a minute; the old certificate is good for as long as this one was.
-                if (try? server.renewCertificate()) != nil { renewed = .now }
+                server.certificate.renewIfDue(now: server.cluster.clock())
             }
         }
     }

@@ -8,14 +8,18 @@ struct StateOpening {
 
     private var marker: String { "\(folder.path)/store-made" }
 
-    func open(clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }) throws -> ClusterState {
+    func open(
+        nodeCertificateSeconds: Int = CertificateLifetimes().node,
+        clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
+    ) throws -> ClusterState {
         try makeStoreOnce()
         let store = try Store(engine: SQLiteEngine(path: folder.database))
         try importTrust(into: store)
         return try ClusterState(
             store: store, artifactFolder: folder.artifacts,
             coordinatorKey: PrivateKey(pem: Self.read(folder.coordinatorKey)),
-            nodeAuthority: Self.authority(folder.nodeAuthority), clock: clock)
+            nodeAuthority: Self.authority(folder.nodeAuthority), nodeCertificateSeconds: nodeCertificateSeconds,
+            clock: clock)
     }
 
     static func authority(_ files: AuthorityFiles) throws -> CertificateAuthority {

@@ -1,3 +1,5 @@
+import Shared
+
 /// What the server tells its log, one line each. No bodies, no header values.
 enum ServerEvent: Sendable, CustomStringConvertible {
     case listening(listener: String, address: String)
@@ -8,6 +10,9 @@ enum ServerEvent: Sendable, CustomStringConvertible {
     case handshakeFailed(listener: String, address: String, reason: String)
     /// Accepting takes a break, for want of descriptors.
     case paused(listener: String, reason: String)
+    case certificateRenewed(until: Timestamp)
+    /// The old one stays in use; tried again soon.
+    case certificateNotRenewed(reason: String)
     case stopped
 
     var description: String {
@@ -19,6 +24,8 @@ enum ServerEvent: Sendable, CustomStringConvertible {
             "handshake failed listener=\(listener) address=\(address) reason=\(LogText.quoted(reason))"
         case .paused(let listener, let reason):
             "accepting paused listener=\(listener) reason=\(LogText.quoted(reason))"
+        case .certificateRenewed(let until): "server certificate renewed until=\(until)"
+        case .certificateNotRenewed(let reason): "server certificate not renewed reason=\(LogText.quoted(reason))"
         case .stopped: "stopped"
         }
     }

@@ -13,14 +13,18 @@ final class ClusterState: Sendable {
     let artifactFolder: String
     let coordinatorKey: PrivateKey
     let nodeAuthority: CertificateAuthority
+    private let nodeCertificateSeconds: Int
     let presence = Presence()
     let rosters = RosterCache()
     let conditions = ConditionCache()
+    /// Of the server in front of this state, for the status.
+    let serverCertificate = ServerCertificateHolder()
     let clock: @Sendable () -> Timestamp
     private let current: Mutex<VerifiedTrust>
 
     init(
         store: Store, artifactFolder: String, coordinatorKey: PrivateKey, nodeAuthority: CertificateAuthority,
+        nodeCertificateSeconds: Int = CertificateLifetimes().node,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
     ) throws {
         let trust = try TrustRow.chain(in: store.snapshot, now: clock())
@@ -39,10 +43,14 @@ final class ClusterState: Sendable {
         self.artifactFolder = artifactFolder
         self.coordinatorKey = coordinatorKey
         self.nodeAuthority = nodeAuthority
+        self.nodeCertificateSeconds = nodeCertificateSeconds
         self.clock = clock
         current = Mutex(trust)
     }
 
+    var nodeCertificates: NodeCertificates {
+        NodeCertificates(clusterUID: clusterUID, authority: nodeAuthority, lifetimeSeconds: nodeCertificateSeconds)
+    }
     var trust: VerifiedTrust { current.withLock { $0 } }
     var clusterUID: String { trust.clusterUID }
     var verifier: DocumentVerifier { DocumentVerifier(trust: trust, now: clock()) }

@@ -33,18 +33,18 @@ final class Enroller {
         let request = try CertificateRequest(
             key: key, subject: DistinguishedName(commonName: configuration.nodeName))
         let ticket = try store.ticket()
-        board.act(.enrolling, "asking \(configuration.coordinators.joined(separator: ", ")) to let this node in")
-        let client = try HTTPClient(
-            HTTPClientConfiguration(
-                addresses: LinkAddresses.enrolment(configuration), authority: Array(configuration.serverAuthority.utf8))
-        )
+        let ended = try store.endOfCertificate(now: .now()).map { "the certificate ended at \($0); " } ?? ""
+        let coordinators = configuration.coordinators.joined(separator: ", ")
+        board.act(.enrolling, "\(ended)asking \(coordinators) to let this node in")
+        let client = try Self.client(configuration)
         control.whenStopping { [weak client] in client?.cancel() }
         var backOff = BackOff(first: 1, last: 60)
         var said = ""
         while !control.isStopping {
             var pause = backOff.next()
             do {
-                let answer = try ask(client, key: key, request: request, ticket: ticket)
+                let answer = try Self.ask(
+                    client, configuration, paths, key: key, request: request, ticket: ticket)
                 switch answer.state {
                 case .enrolled:
                     let identity = try accept(answer, key)
@@ -53,12 +53,13 @@ final class Enroller {
                     return identity
                 case .pending:
                     pause = Double(min(max(answer.retryAfter ?? 5, 1), 60))
-                    if said != pending(key) { MachineConsole.print(pending(key)) }
-                    say(&said, pending(key))
+                    let words = ended + Self.approval(configuration.nodeName, key)
+                    if said != words { MachineConsole.print(words) }
+                    say(&said, words)
                 }
             } catch {
                 guard !control.isStopping else { break }
-                say(&said, "cannot enrol yet: \(error)")
+                say(&said, "\(ended)cannot enrol yet: \(error)")
             }
             board.act(.enrolling, said)
             control.wakeUp.sleep(seconds: pause)
@@ -66,8 +67,27 @@ final class Enroller {
         return nil
     }
 
-    private func ask(
-        _ client: HTTPClient, key: PrivateKey, request: CertificateRequest, ticket: PrivateKey?
+    private static func client(_ configuration: AgentConfiguration) throws -> HTTPClient {
+        try HTTPClient(
+            HTTPClientConfiguration(
+                addresses: LinkAddresses.enrolment(configuration), authority: Array(configuration.serverAuthority.utf8))
+        )
+    }
+
+    /// Asks once to be let in again, with the key that the node has.
+    static func askAgain(
+        _ configuration: AgentConfiguration, paths: HostPaths, key: PrivateKey, control: RunControl
+    ) throws -> EnrolmentResponse {
+        let client = try client(configuration)
+        control.whenStopping { [weak client] in client?.cancel() }
+        let request = try CertificateRequest(
+            key: key, subject: DistinguishedName(commonName: configuration.nodeName))
+        return try ask(client, configuration, paths, key: key, request: request, ticket: nil)
+    }
+
+    private static func ask(
+        _ client: HTTPClient, _ configuration: AgentConfiguration, _ paths: HostPaths, key: PrivateKey,
+        request: CertificateRequest, ticket: PrivateKey?
     ) throws -> EnrolmentResponse {
         let statement = Enrolment(
             clusterUID: configuration.clusterUID, nodeName: configuration.nodeName, nodeKey: key.publicKey.record,
@@ -92,8 +112,9 @@ final class Enroller {
         return try store.check(certificate: certificate, key: key, trust: trust, now: now)
     }
 
-    private func pending(_ key: PrivateKey) -> String {
-        "waits for the operator: coordinator node approve \(configuration.nodeName) "
+    /// What a person types to let this node in.
+    static func approval(_ name: String, _ key: PrivateKey) -> String {
+        "waits for the operator: coordinator node approve \(name) "
             + "--fingerprint \(key.publicKey.fingerprint)"
     }
 

@@ -44,6 +44,13 @@ struct IdentityStore {
         return identity(key: key, certificate: text, trust: trust)
     }
 
+    /// When the stored certificate ended; nil while there is none or it is good.
+    func endOfCertificate(now: Timestamp) throws -> Timestamp? {
+        guard let bytes = try read(paths.nodeCertificate, limit: 65_536) else { return nil }
+        let end = try Certificate(pem: String(decoding: bytes, as: UTF8.self)).notAfter
+        return end > now ? nil : end
+    }
+
     /// Makes what enrolment brought durable: first whom to trust, then who we are, and only then is the ticket removed.
     func store(_ identity: NodeIdentity) throws {
         try storeTrust(identity.trust)

@@ -35,7 +35,7 @@ final class AssignmentPuller {
             var pause = 0.0
             do {
                 try keeper.refresh()
-                let answer = try link.assignment(after: last, waitSeconds: 50)
+                let answer = try link.assignment(after: last, waitSeconds: keeper.pollSeconds(atMost: 50))
                 board.served()
                 if let answer {
                     try take(answer.assignment)

@@ -140,9 +140,13 @@ final class AgentSession {
     }
 
     private func startThreads() throws -> [BackgroundThread] {
+        let configuration = configuration
+        let (client, paths, control) = (client, paths, control)
         let keeper = IdentityKeeper(
-            configuration: configuration, paths: paths, identities: identities, client: client, refusals: refusals,
-            log: log)
+            configuration: configuration, paths: paths, identities: identities, link: client, board: board,
+            refusals: refusals, log: log,
+            enrolAgain: { try Enroller.askAgain(configuration, paths: paths, key: $0, control: control) },
+            install: { client.use(try CoordinatorClient.configuration(configuration, $0)) })
         let puller = Handover(
             AssignmentPuller(
                 gate: gate, keeper: keeper, link: client, refusals: refusals, board: board, control: control,

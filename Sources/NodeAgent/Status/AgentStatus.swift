@@ -18,6 +18,8 @@ struct AgentStatus: Codable, Equatable, Sendable {
     /// before them stays so.
     var refusals: [RefusalStatus]
     var certificateNotAfter: Timestamp?
+    /// Why the certificate is not renewed, and what to do; nil while all is well.
+    var certificateProblem: String?
     var updated: Timestamp
 }
 

@@ -24,7 +24,7 @@ final class StatusBoard: Sendable {
                         message: "starting", since: .now(), deadline: nil, agentVersion: agentVersion),
                     manifest: nil, steps: [],
                     coordinator: CoordinatorStatus(isReachable: nil, message: "not asked yet", since: .now()),
-                    refusals: [], certificateNotAfter: nil, updated: .now())))
+                    refusals: [], certificateNotAfter: nil, certificateProblem: nil, updated: .now())))
     }
 
     var status: AgentStatus { state.withLock { $0.status } }

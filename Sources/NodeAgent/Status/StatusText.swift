@@ -21,7 +21,9 @@ struct StatusText {
         for refusal in status.refusals {
             lines.append("refused      \(refusal.message), \(Self.ago(refusal.time, now)) ago")
         }
-        if let end = status.certificateNotAfter { lines.append("certificate  until \(end)") }
+        if let end = status.certificateNotAfter {
+            lines.append("certificate  until \(end)" + (status.certificateProblem.map { "; it \($0)" } ?? ""))
+        }
         var text = lines.map { DisplayText.escaped($0) + "\n" }.joined()
         if !status.steps.isEmpty {
             let rows = status.steps.enumerated().map { index, step in

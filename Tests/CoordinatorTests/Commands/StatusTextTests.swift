@@ -52,12 +52,26 @@ enum SampleStatus {
             LeaseStatus(
                 name: "kubeadm-init", holder: "cp-1", term: 1, since: time.adding(seconds: -21),
                 expires: time.adding(seconds: 39))
-        ], conditions: [], pendingCount: 1, time: time, revision: 7)
+        ], conditions: [], pendingCount: 1, serverCertificate: nil, time: time, revision: 7)
 }
 
 struct StatusTextTests {
     @Test func `a cluster that comes up`() throws {
         try Golden.expect(StatusText(status: SampleStatus.status).text, is: "status.txt")
+    }
+
+    @Test func `a certificate that is not renewed is told`() {
+        var status = SampleStatus.status
+        status.nodes[0].certificateNotAfter = status.time.adding(seconds: 86_400)
+        status.nodes[1].certificateNotAfter = status.time.adding(seconds: -3600)
+        status.nodes[2].certificateNotAfter = status.time.adding(seconds: 20 * 86_400)
+        status.serverCertificate = ServerCertificateStatus(
+            notAfter: status.time.adding(seconds: 7200), problem: "no memory")
+        let lines = StatusText(status: status).text.split(separator: "\n").filter { $0.contains("certificate") }
+        #expect(lines.count == 3)
+        #expect(lines[0].hasSuffix("and is not renewed; on the node: node-agent status"))
+        #expect(lines[1].contains(": its certificate ended 1 h ago; it asks to be let in when it is back"))
+        #expect(lines[2] == "the coordinator's own certificate ends in 2 h and is not renewed: no memory")
     }
 
     @Test func `every change of a node is told once`() {

@@ -105,13 +105,22 @@ final class AgentProcess {
     private var root: String { "/proc/\(holder.processIdentifier)/root" }
 
     convenience init(_ serve: ServeProcess, name: String, ticket: PrivateKey) throws {
-        let authority = StateFolder(path: serve.configuration.stateFolder).serverAuthority.certificate
+        try self.init(
+            serve.configuration, operatorKey: serve.operatorKey, name: name, ticket: ticket, in: serve.folder)
+    }
+
+    /// - Parameter coordinator: its configuration, with the ports that it really listens on.
+    convenience init(
+        _ coordinator: CoordinatorConfiguration, operatorKey: PrivateKey, name: String, ticket: PrivateKey,
+        in parent: String
+    ) throws {
+        let authority = StateFolder(path: coordinator.stateFolder).serverAuthority.certificate
         let configuration = AgentConfiguration(
-            clusterUID: serve.configuration.clusterUID, nodeName: name, coordinators: ["127.0.0.1"],
-            agentPort: serve.configuration.agentPort, enrolmentPort: serve.configuration.enrolmentPort,
+            clusterUID: coordinator.clusterUID, nodeName: name, coordinators: ["127.0.0.1"],
+            agentPort: coordinator.agentPort, enrolmentPort: coordinator.enrolmentPort,
             serverAuthority: String(decoding: try StateOpening.read(authority), as: UTF8.self),
-            operatorKeyIDs: [serve.operatorKey.keyID])
-        try self.init(configuration, ticket: ticket, in: serve.folder)
+            operatorKeyIDs: [operatorKey.keyID])
+        try self.init(configuration, ticket: ticket, in: parent)
     }
 
     private func inside(_ arguments: [String]) throws -> [String] {

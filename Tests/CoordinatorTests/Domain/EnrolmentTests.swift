@@ -143,6 +143,32 @@ struct EnrolmentTests {
         #expect(operators.store.snapshot.rows(prefix: PendingRow.prefix).isEmpty)
     }
 
+    @Test func `a node whose certificate ended while it was away comes back with the operator's word`() throws {
+        let now = Mutex(Timestamp.now())
+        let operators = try TestOperator { now.withLock { $0 } }
+        func later(_ days: Int) { now.withLock { $0 = $0.adding(seconds: days * 86_400) } }
+        let machine = try TestMachine()
+        _ = try certificate(
+            try post(try machine.request(clusterUID: operators.clusterUID, signer: operators.ticket()), to: operators))
+        // Its ticket is gone. Twice, because an approval ends like a ticket.
+        for _ in 0..<2 {
+            later(40)
+            let time = now.withLock { $0 }
+            let request = try machine.request(clusterUID: operators.clusterUID, signer: machine.key, time: time)
+            #expect(try post(request, to: operators)?.status == 202)
+            try operators.admit(machine.key.publicKey, .node, node: "cp-1", issued: time)
+            let got = try certificate(try post(request, to: operators))
+            #expect(got.publicKey == machine.key.publicKey && got.notAfter > time)
+            #expect(try NodeRow.all(in: operators.store.snapshot).map(\.certificate) == [try got.pemText()])
+        }
+        // A machine with another key is another machine.
+        let other = try TestMachine()
+        let time = now.withLock { $0 }
+        try operators.admit(other.key.publicKey, .node, node: "cp-1", issued: time)
+        let request = try other.request(clusterUID: operators.clusterUID, signer: other.key, time: time)
+        #expect(EndpointCall.code(try post(request, to: operators)) == "node-exists")
+    }
+
     @Test func `strangers can make the coordinator keep only so much`() throws {
         let operators = try TestOperator()
         let keys = try (0..<(PendingRow.limit + 10)).map { _ in try PrivateKey.generate(.p256).publicKey.record }

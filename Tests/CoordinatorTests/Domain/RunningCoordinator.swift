@@ -14,7 +14,10 @@ final class RunningCoordinator {
     private var running: CoordinatorServer?
     private var thread: BackgroundThread?
 
-    init() throws {
+    private let lifetimes: CertificateLifetimes
+
+    init(lifetimes: CertificateLifetimes = CertificateLifetimes()) throws {
+        self.lifetimes = lifetimes
         var template = Array("/tmp/muster-serve-XXXXXX".utf8CString)
         folder = try #require(mkdtemp(&template).map { String(cString: $0) })
         let outcome = try Initializer(
@@ -37,7 +40,7 @@ final class RunningCoordinator {
     }
 
     private func start() throws {
-        let server = try CoordinatorServer(configuration) { _ in }
+        let server = try CoordinatorServer(configuration, lifetimes: lifetimes) { _ in }
         running = server
         thread = try BackgroundThread(name: "coordinator") { try? server.run() }
     }
@@ -84,9 +87,22 @@ final class RunningCoordinator {
             HTTPClientConfiguration(addresses: ["http://localhost"], unixSocket: configuration.adminSocket))
     }
 
-    /// Admits a ticket through the admin API and enrols a machine with it.
-    func enrol(_ name: String, role: RoleSet) throws -> (machine: TestMachine, client: HTTPClient, certificate: String)
-    {
+    /// Its configuration with the ports that it really has.
+    var reached: CoordinatorConfiguration {
+        get throws {
+            var reached = configuration
+            if case .tcp(_, let port)? = try server.server.address(of: "agent") { reached.agentPort = port }
+            if case .tcp(_, let port)? = try server.server.address(of: "enrolment") { reached.enrolmentPort = port }
+            return reached
+        }
+    }
+
+    func status() throws -> ClusterStatus {
+        try admin().send(HTTPRequest(.get, AdminRoutes.status)).checked().decode(ClusterStatus.self)
+    }
+
+    /// A ticket that the operator admitted through the admin API.
+    func ticket(_ name: String, role: RoleSet) throws -> PrivateKey {
         let ticket = try PrivateKey.generate(.ed25519)
         let now = Timestamp.now()
         let admission = Admission(
@@ -94,6 +110,13 @@ final class RunningCoordinator {
             role: role, uses: 1, issued: now, notAfter: now.adding(seconds: 600))
         let upload = AdmissionUpload(admission: try Envelope.sign(admission, with: [operatorKey]))
         _ = try admin().send(HTTPRequest(.post, AdminRoutes.admissions, body: CanonicalJSON.encode(upload))).checked()
+        return ticket
+    }
+
+    /// Admits a ticket and enrols a machine with it.
+    func enrol(_ name: String, role: RoleSet) throws -> (machine: TestMachine, client: HTTPClient, certificate: String)
+    {
+        let ticket = try ticket(name, role: role)
         let machine = try TestMachine()
         let body = try machine.request(clusterUID: configuration.clusterUID, name: name, signer: ticket)
         let answer = try client("enrolment")

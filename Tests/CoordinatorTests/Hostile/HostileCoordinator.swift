@@ -51,8 +51,8 @@ final class HostileCoordinator {
             _ name: String, _ clients: TLSConfiguration.ClientCertificates, _ router: Router
         ) throws -> ListenerConfiguration {
             let tls = TLSConfiguration(
-                certificateChain: material.certificate, privateKey: material.key, clientCertificates: clients,
-                sessionContext: name)
+                certificateChain: try material.certificate.pem(), privateKey: try material.key.pem(),
+                clientCertificates: clients, sessionContext: name)
             return ListenerConfiguration(
                 name: name, address: .tcp(address: "127.0.0.1", port: 0), tls: try TLSContext(tls), router: router)
         }

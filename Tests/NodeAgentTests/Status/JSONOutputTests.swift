@@ -59,6 +59,7 @@ struct JSONOutputTests {
         board.update { status in
             status.nodeUID = "0123"
             status.certificateNotAfter = .now()
+            status.certificateProblem = "cannot be renewed"
             status.manifest = ManifestStatus(generation: 1, digest: digest, role: RoleSet([.worker]))
             status.steps = [
                 StepStatus(id: "a", kind: .file, summary: "b", state: .done, message: "", since: .now())

@@ -12,6 +12,8 @@ final class FakeLink: CoordinatorLink {
         var isAway = false
         /// What reports are answered with.
         var refusal: APIError?
+        var trust: [Envelope]?
+        var renewal: (@Sendable (CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse)?
     }
 
     private let state = Mutex(State())
@@ -49,7 +51,17 @@ final class FakeLink: CoordinatorLink {
         if let problem { throw problem }
     }
 
-    func trust() throws(LinkError) -> TrustResponse { throw away }
+    func setTrust(_ chain: [Envelope]) { state.withLock { $0.trust = chain } }
+
+    /// How it answers a renewal from now on.
+    func renew(_ body: @escaping @Sendable (CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse) {
+        state.withLock { $0.renewal = body }
+    }
+
+    func trust() throws(LinkError) -> TrustResponse {
+        guard let chain = state.withLock({ $0.trust }) else { throw away }
+        return TrustResponse(trust: chain, time: .now())
+    }
     func assignment(after digest: Digest?, waitSeconds: Int) throws(LinkError) -> AssignmentResponse? { throw away }
     func blob(_ digest: Digest, limit: Int) throws(LinkError) -> [UInt8] { throw away }
     func download(
@@ -60,5 +72,8 @@ final class FakeLink: CoordinatorLink {
     func sendRelay(_ message: Envelope) throws(LinkError) { throw away }
     func takeRelay(waitSeconds: Int) throws(LinkError) -> RelayBatch { throw away }
     func acknowledgeRelay(_ id: String) throws(LinkError) { throw away }
-    func renewCertificate(_ request: CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse { throw away }
+    func renewCertificate(_ request: CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse {
+        guard let renewal = state.withLock({ $0.renewal }) else { throw away }
+        return try renewal(request)
+    }
 }

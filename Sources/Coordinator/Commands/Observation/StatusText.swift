@@ -8,12 +8,15 @@ struct StatusText {
     /// A longer message is told below the table.
     private static let messageCharacters = 60
 
+    /// Seconds: a quarter of a node certificate's life.
+    private static let certificateWorry = CertificateLifetimes().node / 4
+
     let status: ClusterStatus
 
     var text: String {
         let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
         let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
-        let notes = status.nodes.compactMap(note) + pools + leases + pending
+        let notes = status.nodes.compactMap(note) + certificates + pools + leases + pending
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
 
@@ -81,6 +84,22 @@ struct StatusText {
             default: return "\(text); \(-missing) more than the definition wants: coordinator node remove NAME"
             }
         }
+    }
+
+    /// A certificate that ends within its last quarter was not renewed in the quarter before.
+    private var certificates: [String] {
+        let nodes = status.nodes.compactMap { node -> String? in
+            guard let end = node.certificateNotAfter, end.seconds - status.time.seconds < Self.certificateWorry else {
+                return nil
+            }
+            return end <= status.time
+                ? "\(node.name): its certificate ended \(age(of: end)) ago; it asks to be let in when it is back: "
+                    + "coordinator node list"
+                : "\(node.name): its certificate ends \(remaining(end)) and is not renewed; on the node: node-agent status"
+        }
+        guard let server = status.serverCertificate, let problem = server.problem else { return nodes }
+        let end = remaining(server.notAfter)
+        return nodes + ["the coordinator's own certificate ends \(end) and is not renewed: \(problem)"]
     }
 
     private var leases: [String] {

@@ -28,6 +28,7 @@ start_lab() {
     "$fill" "$definition"
     lay_out_network || fail "the nodes of $definition do not fit one network" "give them addresses of one /24"
     cp -- "$definition" "$STATE/cluster.yaml"
+    note_kernel_parameters
     network_up
 }
 
@@ -44,6 +45,7 @@ cluster_down() {
     kill_cgroup
     remove_cgroup
     network_down
+    restore_kernel_parameters
     remove_tree "$STATE"
 }
 

@@ -109,7 +109,7 @@ node_definition() {
     echo "$NODE_DEFINITION/$(basename -- "$DEFINITION")"
 }
 
-# hand_in_definition does what the operator does on the load-balancer host. The
+# hand_in_definition does what the operator does on the coordinator's host. The
 # definition's small neighbours come along, for it may name files beside it.
 hand_in_definition() {
     progress "adding Kubernetes to the artifact store"

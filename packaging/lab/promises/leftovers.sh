@@ -2,12 +2,22 @@
 # shellcheck shell=bash
 
 # before_lab notes what the machine is like.
-before_lab() { machine_snapshot >"$scratch/machine.before"; }
+before_lab() {
+    machine_snapshot >"$scratch/machine.before"
+    rm -f "$scratch/kernel.before"
+    other_lab_up || sysctl "${KERNEL_PARAMETERS[@]}" >"$scratch/kernel.before" 2>/dev/null
+}
 
 down_leaves_nothing() {
     "$lab" down || return
     machine_snapshot >"$scratch/machine.after"
-    [ -s "$scratch/machine.before" ] && diff -u "$scratch/machine.before" "$scratch/machine.after"
+    [ -s "$scratch/machine.before" ] && diff -u "$scratch/machine.before" "$scratch/machine.after" && kernel_is_as_before
+}
+
+# The kernel is every lab's: what kubelets set in it is given back by the last one, so others on the machine say nothing.
+kernel_is_as_before() {
+    if [ ! -s "$scratch/kernel.before" ] || other_lab_up; then return; fi
+    sysctl "${KERNEL_PARAMETERS[@]}" 2>/dev/null | diff -u "$scratch/kernel.before" -
 }
 
 # machine_snapshot prints, one a line, all that a lab could leave. Labs of other names come and go meanwhile, and

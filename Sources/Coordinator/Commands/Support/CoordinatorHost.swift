@@ -17,7 +17,7 @@ struct CoordinatorHost: Sendable {
         guard let host = try find(folder) else {
             throw CommandError(
                 "this host is no coordinator: there is no \(folder.configuration)",
-                hint: "run this on the load-balancer host; 'coordinator init' makes a host a coordinator")
+                hint: "run this on the host of the coordinator; 'coordinator init' makes a host a coordinator")
         }
         return host
     }

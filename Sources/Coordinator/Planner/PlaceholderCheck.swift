@@ -42,11 +42,11 @@ enum StepTexts {
         // Steps of every kind are text once they are JSON: no kind can be forgotten here. What JSON escapes is neither a
         // brace nor part of a placeholder's name.
         let json = String(decoding: try PlanEncoding.bytes(step.action), as: UTF8.self)
-        guard json.contains("{{") else { return [] }
+        guard json.contains(text: "{{") else { return [] }
         var texts: [String] = []
         var rest = json[...]
-        while let open = rest.firstRange(of: "{{") {
-            let end = rest[open.upperBound...].firstRange(of: "}}")?.upperBound ?? rest.endIndex
+        while let open = rest.firstRange(ofText: "{{") {
+            let end = rest[open.upperBound...].firstRange(ofText: "}}")?.upperBound ?? rest.endIndex
             texts.append(String(rest[open.lowerBound..<end]))
             rest = rest[end...]
         }

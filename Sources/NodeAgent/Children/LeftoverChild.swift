@@ -40,7 +40,7 @@ struct LeftoverChild {
                 shouldLeave: {
                     say()
                     return context.leavesChildren
-                }, onLine: { if let words = record.goodEnd, $0.text.contains(words) { hasGoodEnd = true } })
+                }, onLine: { if let words = record.goodEnd, $0.text.contains(text: words) { hasGoodEnd = true } })
         } catch let error as ProcessError where error.code == .left {
             throw StepError(.interrupted, "\(error)")
         } catch let error as ProcessError where error.code == .deadline {

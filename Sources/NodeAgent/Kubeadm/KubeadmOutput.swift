@@ -1,3 +1,5 @@
+import Shared
+
 /// What kubeadm has printed so far, as far as it matters: the phase that it is in and its last lines, free of secrets.
 ///
 /// `kubeadm init` and `join` have no output for machines; every line of theirs begins with `[phase]`.
@@ -28,7 +30,7 @@ struct KubeadmOutput {
     var complaint: String {
         let start = lastLines.firstIndex { line in
             let text = line.lowercased()
-            return text.contains("error") || text.contains("[fatal") || text.contains("timed out")
+            return text.contains(text: "error") || text.contains(text: "[fatal") || text.contains(text: "timed out")
                 || text.hasPrefix("panic")
         }
         let lines = start.map { lastLines[$0...] } ?? lastLines.suffix(5)

@@ -27,7 +27,7 @@ struct KubernetesFiles {
     /// Port of the API server on this node, as the kubeadm configuration says it.
     static func bindPort(inConfig text: String) -> Int {
         let marker = "bindPort:"
-        guard let found = text.firstRange(of: marker) else { return 6443 }
+        guard let found = text.firstRange(ofText: marker) else { return 6443 }
         let digits = text[found.upperBound...].drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
         return Int(digits) ?? 6443
     }

@@ -17,7 +17,7 @@ enum LinkAddresses {
     private static func url(_ address: String, defaultPort: Int) -> String {
         let colons = address.utf8.count { $0 == UInt8(ascii: ":") }
         // One colon parts a name or an IPv4 address from its port; an IPv6 address with a port is in brackets.
-        if colons == 1 || address.contains("]:") { return "https://\(address)" }
+        if colons == 1 || address.contains(text: "]:") { return "https://\(address)" }
         return url(address, port: defaultPort)
     }
 

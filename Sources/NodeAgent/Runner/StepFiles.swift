@@ -123,7 +123,7 @@ struct StepFiles {
     func undoAll() throws {
         let files = ledger.entry(stepID).files.keys
         try dropLeftovers(keepingFiles: [])
-        if files.contains(where: { $0.contains("/systemd/system/") }) { try Systemctl(host: host).daemonReload() }
+        if files.contains(where: { $0.contains(text: "/systemd/system/") }) { try Systemctl(host: host).daemonReload() }
     }
 
     /// Nil where files belong to whoever runs this: in the scratch roots of tests without root.

@@ -1,3 +1,5 @@
+import Shared
+
 /// Takes lines out of a log that may hold a secret of a program that is not ours: the line stays as a place with its
 /// content gone.
 enum SecretLines {
@@ -11,8 +13,8 @@ enum SecretLines {
         var isInsideKey = false
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
             let lower = line.lowercased()
-            if lower.contains("-----begin") { isInsideKey = true }
-            defer { if lower.contains("-----end") { isInsideKey = false } }
+            if lower.contains(text: "-----begin") { isInsideKey = true }
+            defer { if lower.contains(text: "-----end") { isInsideKey = false } }
             guard !isInsideKey, !marks.contains(where: lower.contains), !hasBootstrapToken(line) else {
                 return "<a line that may hold a secret>"
             }

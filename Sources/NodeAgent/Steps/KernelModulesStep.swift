@@ -33,14 +33,14 @@ struct KernelModulesStep: StepHandler {
 
     /// A module that is built into the kernel has no line in `/proc/modules`; what it provides is there all the same.
     private func isLoaded(_ module: String, _ context: StepContext) throws -> Bool {
-        let name = module.replacing("-", with: "_")
+        let name = module.replacing(text: "-", with: "_")
         for path in ["/sys/module/\(name)"] + (Self.evidence[name].map { [$0] } ?? [])
         where try FileState.read(context.paths.path(path), digest: false).exists {
             return true
         }
         guard name == "overlay" else { return false }
         let systems = try DurableFile.readBounded(context.paths.path("/proc/filesystems"), limit: 1 << 16)
-        return String(decoding: systems, as: UTF8.self).contains("\toverlay\n")
+        return String(decoding: systems, as: UTF8.self).contains(text: "\toverlay\n")
     }
 
     private static let evidence = ["br_netfilter": "/proc/sys/net/bridge/bridge-nf-call-iptables"]

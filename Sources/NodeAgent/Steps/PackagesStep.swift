@@ -75,11 +75,11 @@ struct PackagesStep: StepHandler {
     }
 
     private static func keyPath(_ repository: PackageRepository) throws -> String {
-        guard let start = repository.line.firstRange(of: "signed-by=") else {
+        guard let start = repository.line.firstRange(ofText: "signed-by=") else {
             throw StepError(.refused, "the source line of \(repository.name) has a key and no signed-by=")
         }
         let path = repository.line[start.upperBound...].prefix { $0 != "]" && $0 != " " }
-        guard path.hasPrefix("/etc/apt/keyrings/"), !path.contains("..") else {
+        guard path.hasPrefix("/etc/apt/keyrings/"), !path.contains(text: "..") else {
             throw StepError(.refused, "the key of \(repository.name) does not belong in \(path)")
         }
         return String(path)

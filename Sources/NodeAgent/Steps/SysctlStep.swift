@@ -31,7 +31,7 @@ struct SysctlStep: StepHandler {
 
     /// Values of several numbers are parted by tabs in `/proc/sys` and by spaces in files.
     private func current(_ name: String, _ context: StepContext) throws -> String? {
-        let path = context.paths.path("/proc/sys/" + name.replacing(".", with: "/"))
+        let path = context.paths.path("/proc/sys/" + name.replacing(text: ".", with: "/"))
         guard try FileState.read(path, digest: false).exists else { return nil }
         let text = String(decoding: try DurableFile.readBounded(path, limit: 4096), as: UTF8.self)
         return text.split { $0.isWhitespace }.joined(separator: " ")

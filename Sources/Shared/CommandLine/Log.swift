@@ -60,6 +60,6 @@ package struct Log: Sendable {
         let text = DisplayText.escaped(value)
         let isPlain = !text.isEmpty && !text.unicodeScalars.contains { [" ", "\"", "="].contains($0) }
         guard !isPlain else { return text }
-        return "\"" + text.replacing("\"", with: "\\\"") + "\""
+        return "\"" + text.replacing(text: "\"", with: "\\\"") + "\""
     }
 }

@@ -24,9 +24,9 @@ package struct Placeholders: Sendable {
     package func fill(_ text: String) throws(PlaceholderError) -> String {
         var result = ""
         var rest = text[...]
-        while let open = rest.firstRange(of: "{{") {
+        while let open = rest.firstRange(ofText: "{{") {
             result += rest[..<open.lowerBound]
-            guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
+            guard let close = rest[open.upperBound...].firstRange(ofText: "}}") else {
                 throw PlaceholderError(name: String(rest[open.upperBound...].prefix(40)), reason: .unterminated)
             }
             let name = String(rest[open.upperBound..<close.lowerBound])

@@ -15,10 +15,17 @@ struct PackageInstallation {
     /// Each command stops the ones after it by the digest check alone: apt installs nothing from a file that is not there,
     /// and a file that fails its check is removed.
     var commands: [[String]] {
-        packages.map(fetch) + [Self.check] + [
-            ["apt-get", "install", "--yes", "--no-install-recommends"]
-                + packages.map { "\(Self.folder)/checked/\($0.fileName)" }
-        ]
+        packages.map(fetch) + [Self.check, install]
+    }
+
+    /// A cloud's image has no package lists, and a machine without a way to any needs none where all that the packages
+    /// depend on is there. At first boot somebody else's apt may be at work.
+    private var install: [String] {
+        let options = "--yes --no-install-recommends -o DPkg::Lock::Timeout=600"
+        return [
+            "sh", "-c",
+            "apt-get install \(options) \"$@\" || { apt-get update; apt-get install \(options) \"$@\"; }", "install",
+        ] + packages.map { "\(Self.folder)/checked/\($0.fileName)" }
     }
 
     /// Moves the packages to where apt takes them from only if every digest holds.

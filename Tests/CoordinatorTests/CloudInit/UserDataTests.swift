@@ -1,5 +1,6 @@
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -73,9 +74,37 @@ struct UserDataTests {
     @Test func `nothing is installed before its digest was checked`() throws {
         let commands = try document(Self.coordinator.render()).runcmd
         let check = try #require(commands.firstIndex { $0.contains { $0.contains("sha256sum --check --strict") } })
-        let install = try #require(commands.firstIndex { $0.first == "apt-get" })
+        let install = try #require(commands.firstIndex { $0.contains { $0.hasPrefix("apt-get") } })
         #expect(check < install)
         #expect(commands[install].suffix(2).allSatisfy { $0.hasPrefix("/var/cache/muster/checked/") })
+    }
+
+    /// Runs the installation of some user-data with an apt-get that fails until the package lists were read.
+    private func installs(_ lists: Bool) throws -> (calls: [String], status: ChildProcess.Status) {
+        let folder = try TestSupport.ScratchFolder()
+        let script = """
+            #!/bin/sh
+            echo "$1" >>\(folder("calls"))
+            [ "$1" = update ] && touch \(folder("lists"))
+            [ -e \(folder("lists")) ]
+            """
+        _ = try folder.write("apt-get", script)
+        chmod(folder("apt-get"), 0o755)
+        if lists { _ = try folder.write("lists", "") }
+        let command = try #require(
+            try document(Self.coordinator.render()).runcmd.first { $0.contains { $0.hasPrefix("apt-get") } })
+        let result = try ChildProcess.run(
+            executable: command[0], arguments: Array(command.dropFirst()),
+            environment: ["PATH": "\(folder.path):/usr/bin:/bin"], deadline: .seconds(10))
+        let calls = String(decoding: try DurableFile.readBounded(folder("calls"), limit: 4096), as: UTF8.self)
+        return (calls.split(separator: "\n").map(String.init), result.status)
+    }
+
+    @Test func `package lists are read where the packages cannot be installed without`() throws {
+        let ready = try installs(true)
+        #expect(ready.calls == ["install"] && ready.status == .exited(0))
+        let bare = try installs(false)
+        #expect(bare.calls == ["install", "update", "install"] && bare.status == .exited(0))
     }
 
     @Test(

@@ -6,11 +6,13 @@ apply_changed() {
     local target=$NODE_DEFINITION/$1
     shift
     on "$coordinator" sed "$@" "$NODE_DEFINITION/$definition" >"$scratch/changed" || return
+    # shellcheck disable=SC2016 # the node's shell expands
     on "$coordinator" sh -c 'cat >"$1"' sh "$target" <"$scratch/changed" || return
     "$lab" coordinator apply -f "$target"
 }
 
 second_generation() { apply_changed second.yaml "$@" -e 's/^#2//' -e '/ #1$/d'; }
+# shellcheck disable=SC2016 # sed's last line
 third_generation() { second_generation -e '/^addons:/,/sha256:/d' -e '/- name: hangs/,$d'; }
 
 all_machines_converge() {
@@ -54,6 +56,7 @@ hooks_ran_once() {
 
 # evidence_of NODE FILE prints one file of the archive.
 evidence_of() {
+    # shellcheck disable=SC2016 # the node's shell expands
     on "$1" sh -c 'node-agent evidence --file /root/evidence.tar >&2 && tar --extract --to-stdout --file /root/evidence.tar \
         "muster-evidence/$1"' sh "$2"
 }

@@ -2,7 +2,7 @@ import Shared
 
 /// Finds the handler of a request. Built once before the server starts.
 struct Router: Sendable {
-    private var routes: [Route] = []
+    private(set) var routes: [Route] = []
     private let defaultBodyBytes: Int
 
     /// - Parameter bodyBytes: limit of POST, PUT, PATCH and DELETE bodies on routes that set none.

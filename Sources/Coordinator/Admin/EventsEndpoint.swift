@@ -14,7 +14,8 @@ struct EventsEndpoint: Sendable {
             request.query["after"] == nil
             ? try EventLog.newest(Self.batch, in: snapshot)
             : try EventLog.events(after: after, count: Self.batch, in: snapshot)
-        if events.isEmpty, let deadline = try request.waitDeadline(longest: Self.longestWait) {
+        let deadline = try request.waitDeadline(longest: Self.longestWait)
+        if events.isEmpty, let deadline {
             return .suspend(until: deadline, retryWhen: [EventLog.key.text])
         }
         return .respond(

@@ -9,10 +9,9 @@ struct StatusEndpoint: Sendable {
     func handle(_ request: Request) throws -> Outcome {
         let snapshot = cluster.store.snapshot
         let known = try request.integer("after", in: 0...Int(1) << 52, default: 0)
+        let deadline = try request.waitDeadline(longest: Self.longestWait)
         if request.query["after"] != nil, snapshot.revision <= known {
-            guard let deadline = try request.waitDeadline(longest: Self.longestWait) else {
-                return .respond(.noContent)
-            }
+            guard let deadline else { return .respond(.noContent) }
             return .suspend(
                 until: deadline,
                 retryWhen: [

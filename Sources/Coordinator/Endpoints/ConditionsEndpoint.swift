@@ -13,8 +13,9 @@ struct ConditionsEndpoint: Sendable {
         let known =
             request.query["after"] == nil
             ? nil : try request.integer("after", in: 0...Int(1) << 52, default: 0)
+        let deadline = try request.waitDeadline(longest: Self.longestWait)
         guard revision == known else { return .respond(try cluster.conditions.response(in: snapshot)) }
-        guard let deadline = try request.waitDeadline(longest: Self.longestWait) else { return .respond(.noContent) }
+        guard let deadline else { return .respond(.noContent) }
         return .suspend(until: deadline, retryWhen: [ConditionRow.prefix, NodeRow.key(node.name).text])
     }
 }

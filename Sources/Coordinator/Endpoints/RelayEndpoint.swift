@@ -76,14 +76,13 @@ struct RelayEndpoint: Sendable {
         let snapshot = cluster.store.snapshot
         let rows = try prefixes.flatMap { try snapshot.list(prefix: $0, as: RelayRow.self).map(\.value) }
         let (messages, nextClaimEnd) = rules.waiting(for: reader, in: rows)
+        let wanted = try request.waitDeadline(longest: Self.longestWait)
         guard messages.isEmpty else {
             return .transact(cluster.store) { transaction in
                 try .json(RelayBatch(messages: try rules.take(for: reader, in: &transaction)))
             }
         }
-        guard var deadline = try request.waitDeadline(longest: Self.longestWait) else {
-            return .respond(try .json(RelayBatch(messages: [])))
-        }
+        guard var deadline = wanted else { return .respond(try .json(RelayBatch(messages: []))) }
         // A claim ends without a write that would wake this request.
         if let end = nextClaimEnd { deadline = min(deadline, .now + .seconds(end.seconds - rules.now.seconds + 1)) }
         return .suspend(until: deadline, retryWhen: prefixes + keys)

@@ -75,6 +75,18 @@ struct CoordinatorServerTests {
         #expect(try code(client, HTTPRequest(.post, "/v1/reports", body: foreign)) == "bad-request")
     }
 
+    @Test func `a wait that is too long is refused, whether or not there is something to wait for`() throws {
+        try with { coordinator in
+            let node = try coordinator.enrol("cp-1", role: controlPlane)
+            for path in ["/v1/assignment", "/v1/conditions", "/v1/relay"] {
+                #expect(try code(node.client, HTTPRequest(.get, "\(path)?wait=61")) == "bad-request", "\(path)")
+            }
+            for path in [AdminRoutes.status, AdminRoutes.events, AdminRoutes.relay] {
+                #expect(try code(coordinator.admin(), HTTPRequest(.get, "\(path)?wait=61")) == "bad-request")
+            }
+        }
+    }
+
     @Test func `a new generation ends a long poll at once`() throws {
         try with { coordinator in
             let node = try coordinator.enrol("cp-1", role: controlPlane)

@@ -69,7 +69,7 @@ import Testing
             let gone = try fixture.plain()
             try gone.send("GET /value/a?wait=60 HTTP/1.1\r\nHost: a\r\n\r\n")
         }
-        #expect(await eventually { (try? fixture.plain().request("GET", "/hello").status) == 200 })
+        #expect(waitUntil { (try? fixture.plain().request("GET", "/hello").status) == 200 })
     }
 
     @Test func `a transaction answers after it is durable`() throws {
@@ -159,7 +159,7 @@ import Testing
         let slow = try fixture.plain()
         try slow.send("GET /blob HTTP/1.1\r\nHost: a\r\n\r\n")
         // Its place is free for a third connection as soon as the server has given it up.
-        #expect(await eventually { (try? fixture.plain().request("GET", "/hello").status) == 200 })
+        #expect(waitUntil { (try? fixture.plain().request("GET", "/hello").status) == 200 })
         #expect(try other.request("GET", "/hello").status == 200)
         var total = 0
         while let count = try? slow.fill() { total += count }
@@ -178,7 +178,7 @@ import Testing
         try waiting.send("GET /value/a?wait=60 HTTP/1.1\r\nHost: a\r\n\r\n")
         let working = try fixture.plain()
         try working.send("GET /work HTTP/1.1\r\nHost: a\r\n\r\n")
-        #expect(await eventually { box.isKept })
+        #expect(waitUntil { box.isKept })
         let start = ContinuousClock.now
         fixture.server.stop()
         idle.waitForEnd()

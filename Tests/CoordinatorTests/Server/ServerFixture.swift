@@ -145,13 +145,3 @@ final class LogSink: Sendable {
 
     var lines: [String] { events.withLock { $0.map(\.description) } }
 }
-
-/// Waits for a condition instead of sleeping for a guess. False after five seconds.
-func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-    let end = ContinuousClock.now + .seconds(5)
-    while ContinuousClock.now < end {
-        if try condition() { return true }
-        try? await Task.sleep(for: .milliseconds(5))
-    }
-    return try condition()
-}

@@ -1,5 +1,6 @@
 import COpenSSL
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -48,7 +49,7 @@ import Testing
         }
         #expect(failure != nil)
         #expect(try good.request("GET", "/hello").status == 200)
-        let isLogged = await eventually {
+        let isLogged = waitUntil {
             fixture.log.lines.contains {
                 $0 == "handshake failed listener=agent address=127.0.0.1 reason=\"\(reason)\""
             }

@@ -1,4 +1,5 @@
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -169,7 +170,7 @@ import Testing
     @Test func `each request has a line in the log`() async throws {
         let fixture = try ServerFixture()
         let id = try #require(try fixture.plain().request("GET", "/hello?a=b").fields["x-request-id"])
-        let isThere = await eventually {
+        let isThere = waitUntil {
             fixture.log.lines.contains {
                 $0.hasPrefix("request id=\(id) listener=plain method=\"GET\" path=\"/hello?a=b\" status=200 ms=")
                     && $0.hasSuffix(" identity=\"-\" address=127.0.0.1")

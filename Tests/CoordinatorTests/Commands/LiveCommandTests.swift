@@ -63,6 +63,25 @@ struct LiveCommandTests {
         }
     }
 
+    @Test func `a definition that is refused changes nothing`() throws {
+        try CommandStage.with { stage in
+            #expect(stage.run(["artifact", "add", "--lock", stage.folder("lock")] + stage.artifacts).status == .ok)
+            let store = try stage.coordinator.server.cluster.store
+            let (revision, names) = (store.snapshot.revision, try Folder.names(in: stage.folder.path).sorted())
+            for bad in BadDefinition.all {
+                let file = try stage.folder.write(
+                    "cluster.yaml", bad.text.replacing("cluster: lab", with: "cluster: test"))
+                let call = stage.run(["apply", "-f", file, "-o", "json"])
+                #expect(call.status == .failed && call.output.isEmpty, "\(bad.name)")
+                // The place of each mistake, and what to do about it.
+                #expect(call.errors.contains(#/cluster\.yaml:\d+:\d+: error: /#), "\(bad.name): \(call.errors)")
+                #expect(call.errors.contains("fix: "), "\(bad.name): \(call.errors)")
+            }
+            #expect(store.snapshot.revision == revision)
+            #expect(try Folder.names(in: stage.folder.path).sorted() == names)
+        }
+    }
+
     @Test func `a ticket is written with mode 0600 and never shown`() throws {
         try with { coordinator, run in
             let path = "\(coordinator.folder)/ticket.key"

@@ -21,9 +21,9 @@ enum DefinitionLoader {
     /// Reads and checks the definition at `path` and the files that it names.
     ///
     /// - Parameter requireArtifacts: Whether missing artifacts are errors (to apply) or warnings (to show a plan).
-    /// - Throws: ``BoundedFileError`` when the file cannot be read, ``DefinitionError`` with everything wrong with it.
+    /// - Throws: ``Shared/FileError`` when the file cannot be read, ``DefinitionError`` with everything wrong with it.
     static func load(path: String, requireArtifacts: Bool = true) throws -> LoadedDefinition {
-        let bytes = try BoundedFile.read(path, limit: YAMLParser.sizeLimit)
+        let bytes = try DurableFile.readBeginning(path, beyond: YAMLParser.sizeLimit, followingSymbolicLink: true)
         return try load(
             SourceText(name: path, bytes: bytes), files: DefinitionFiles(besides: path),
             requireArtifacts: requireArtifacts)

@@ -1,3 +1,5 @@
+import Shared
+
 /// Single values.
 extension MappingReader {
     /// A text; nil when it is missing or wrong.
@@ -60,7 +62,7 @@ extension MappingReader {
         guard let node = node(key) else { return value }
         if let text = node.text, let choice = Value(rawValue: text) { return choice }
         let names = Value.allCases.map(\.rawValue)
-        let meant = node.text.flatMap { Spelling.closest(to: $0, among: names) }
+        let meant = node.text.flatMap { Suggestion.nearest(to: $0, among: names) }
         reportType(
             key, "one of \(names.joined(separator: ", "))", node,
             fix: meant.map { "did you mean \($0)?" } ?? "write \(key): \(value.rawValue)")

@@ -1,3 +1,5 @@
+import Shared
+
 /// Reads the keys of one mapping into typed values, and remembers which keys it was asked for.
 ///
 /// Nothing here throws: a value that cannot be used is a problem in the collector, and its default goes on, so that the
@@ -48,9 +50,9 @@ final class MappingReader {
     }
 
     private func fix(forUnknown key: String) -> String {
-        if let now = Spelling.formerNames[key] { return "this is \(now) now" }
-        if let meant = Spelling.closest(to: key, among: known.filter { name in !entries.contains { $0.key == name } })
-            ?? Spelling.closest(to: key, among: known)
+        if let now = FormerNames.places[key] { return "this is \(now) now" }
+        if let meant = Suggestion.nearest(to: key, among: known.filter { name in !entries.contains { $0.key == name } })
+            ?? Suggestion.nearest(to: key, among: known)
         {
             return "did you mean \(meant)?"
         }

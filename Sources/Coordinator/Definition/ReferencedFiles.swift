@@ -54,7 +54,7 @@ final class ReferencedFiles {
 
     private func read(_ name: String, at path: DefinitionPath, limit: Int) -> [UInt8]? {
         do {
-            let bytes = try BoundedFile.read(files.path(name), limit: limit)
+            let bytes = try DurableFile.readBeginning(files.path(name), beyond: limit, followingSymbolicLink: true)
             if bytes.count <= limit { return bytes }
             problems.add("\(name) has more than \(limit) bytes", path: path, fix: "is it the right file?")
         } catch {
@@ -69,7 +69,8 @@ final class ReferencedFiles {
         let path = DefinitionPath.root.key("artifacts").key("lockFile")
         let bytes: [UInt8]
         do {
-            bytes = try BoundedFile.read(files.path(name), limit: YAMLParser.sizeLimit)
+            bytes = try DurableFile.readBeginning(
+                files.path(name), beyond: YAMLParser.sizeLimit, followingSymbolicLink: true)
         } catch {
             problems.add(
                 "\(error)", path: path, severity: isRequired || !error.isMissing ? .error : .warning,

@@ -4,9 +4,16 @@ package enum Suggestion {
     package static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         // Whoever types a thousand characters means none of our words, and the comparison takes time by length.
         guard word.utf8.count <= 64, !word.isEmpty else { return nil }
-        let near = known.map { (word: $0, distance: distance(word, $0)) }.min { $0.distance < $1.distance }
+        let typed = normalized(word)
+        let near = known.map { (word: $0, distance: distance(typed, normalized($0))) }
+            .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
         guard let near, near.distance <= max(1, min(3, near.word.count / 3)) else { return nil }
         return near.word
+    }
+
+    /// Case and separators are what people get wrong most: `pod_subnet`, `PodSubnet`, `pod-subnet`.
+    private static func normalized(_ word: String) -> String {
+        word.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
     }
 
     /// Levenshtein's distance with a swap of neighbours as one change.

@@ -59,6 +59,18 @@ package enum DurableFile {
     package static func readBounded(
         _ path: String, limit: Int, followingSymbolicLink: Bool = false
     ) throws(FileError) -> [UInt8] {
+        let bytes = try readBeginning(path, beyond: limit, followingSymbolicLink: followingSymbolicLink)
+        guard bytes.count <= limit else {
+            throw FileError(.read, path, errno: EFBIG, detail: "it is longer than \(limit) bytes")
+        }
+        return bytes
+    }
+
+    /// Reads a regular file whole, or of a longer one at least one byte more than `limit`: for whoever says in words of
+    /// his own that it is too long, or wants no more than its beginning.
+    package static func readBeginning(
+        _ path: String, beyond limit: Int, followingSymbolicLink: Bool = false
+    ) throws(FileError) -> [UInt8] {
         guard !path.utf8.contains(0) else { throw FileError(.read, path, errno: EINVAL) }
         let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followingSymbolicLink ? 0 : O_NOFOLLOW)
         let file: FileDescriptor
@@ -71,11 +83,7 @@ package enum DurableFile {
         let status = try file.status(.read, path)
         let kind = FileState.Kind(mode: status.st_mode)
         guard kind == .regular else { throw FileError(.read, path, errno: EINVAL, detail: "it is \(kind.words)") }
-        let bytes = try file.readUpTo(limit, expecting: Int(status.st_size), path: path)
-        guard bytes.count <= limit else {
-            throw FileError(.read, path, errno: EFBIG, detail: "it is longer than \(limit) bytes")
-        }
-        return bytes
+        return try file.readUpTo(limit, expecting: Int(status.st_size), path: path)
     }
 
     /// Removes a file, or a symbolic link itself. Folders are refused.

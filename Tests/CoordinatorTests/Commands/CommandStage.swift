@@ -7,7 +7,7 @@ import Testing
 /// A running coordinator with what an operator has beside it: a definition, artifacts and the agent's package.
 struct CommandStage {
     let coordinator: RunningCoordinator
-    let folder: TestSupport.ScratchFolder
+    let folder: ScratchFolder
     let definition: String
     let artifacts: [String]
     let package: String
@@ -20,7 +20,7 @@ struct CommandStage {
 
     private init(_ coordinator: RunningCoordinator) throws {
         self.coordinator = coordinator
-        let folder = try TestSupport.ScratchFolder()
+        let folder = try ScratchFolder()
         self.folder = folder
         // Ports and the socket are the test's own.
         try DurableFile.write(

@@ -39,7 +39,7 @@ struct LiveCommandTests {
 
     @Test func `a machine of a pool gets a name and its pool's roles, and one without a ticket no secret`() throws {
         try with { coordinator, run in
-            let folder = try TestSupport.ScratchFolder()
+            let folder = try ScratchFolder()
             let package = try folder.write("muster-agent_0.1.0_amd64.deb", "package")
             let definition = try folder.write(
                 "cluster.yaml",

@@ -12,7 +12,7 @@ struct LockFileTests {
     }
 
     @Test func `adding again replaces an entry and keeps the others`() throws {
-        let folder = try TestSupport.ScratchFolder()
+        let folder = try ScratchFolder()
         let path = folder("artifacts.lock.json")
         try LockFile.update(path, with: [artifact("kubeadm", "one", .binary), artifact("pause-3.2", "p", .image)])
         try LockFile.update(path, with: [artifact("kubeadm", "two!", .binary), artifact("agent.deb", "d", .package)])
@@ -23,7 +23,7 @@ struct LockFileTests {
     }
 
     @Test func `a broken lock file is told with its place and stays as it is`() throws {
-        let folder = try TestSupport.ScratchFolder()
+        let folder = try ScratchFolder()
         let path = try folder.write("lock.json", "{\"artifacts\":[{\"name\":\"a\"}]}\n")
         let error = #expect(throws: CommandError.self) { try LockFile.update(path, with: []) }
         #expect(error?.problems.first?.contains("lock.json:1:") == true)

@@ -19,7 +19,7 @@ struct OfflineCommandTests {
     }
 
     @Test func `a definition with errors is told as the renderer writes it, and ends with 1`() throws {
-        let folder = try TestSupport.ScratchFolder()
+        let folder = try ScratchFolder()
         let path = try folder.write("cluster.yaml", "cluster: lab\nnoodles: []\n")
         let call = CommandCall(["plan", "-f", path, "--config", "/nonexistent"])
         #expect(call.status == .failed)
@@ -28,7 +28,7 @@ struct OfflineCommandTests {
     }
 
     @Test func `the coordinator's user-data names what lies in the folder of packages`() throws {
-        let folder = try TestSupport.ScratchFolder()
+        let folder = try ScratchFolder()
         try folder.write("muster-agent_0.1.0_amd64.deb", "agent")
         try folder.write("muster-coordinator_0.1.0_amd64.deb", "coordinator")
         let call = CommandCall([
@@ -45,7 +45,7 @@ struct OfflineCommandTests {
     func `without a load balancer the first control plane hosts the coordinator, with a ticket for all its roles`()
         throws
     {
-        let folder = try TestSupport.ScratchFolder()
+        let folder = try ScratchFolder()
         try folder.write("muster-agent_0.1.0_amd64.deb", "agent")
         try folder.write("muster-coordinator_0.1.0_amd64.deb", "coordinator")
         let call = CommandCall([

@@ -1,3 +1,4 @@
+import Shared
 import Testing
 
 @testable import Coordinator
@@ -77,6 +78,6 @@ struct AddressTests {
         ("entirely-else", nil), ("", nil),
     ])
     func `a slip finds the word that was meant`(word: String, meant: String?) {
-        #expect(Spelling.closest(to: word, among: ["podSubnet", "serviceSubnet", "provider", "mtu"]) == meant)
+        #expect(Suggestion.nearest(to: word, among: ["podSubnet", "serviceSubnet", "provider", "mtu"]) == meant)
     }
 }

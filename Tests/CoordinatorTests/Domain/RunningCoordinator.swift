@@ -1,12 +1,14 @@
 import Glibc
 import HTTPClient
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
 
 /// A coordinator as `init` and `serve` make it, in a scratch folder, on loopback, with real TLS and a real store.
 final class RunningCoordinator {
+    private let scratch: ScratchFolder
     let folder: String
     let configuration: CoordinatorConfiguration
     let operatorKey: PrivateKey
@@ -18,8 +20,8 @@ final class RunningCoordinator {
 
     init(lifetimes: CertificateLifetimes = CertificateLifetimes()) throws {
         self.lifetimes = lifetimes
-        var template = Array("/tmp/muster-serve-XXXXXX".utf8CString)
-        folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        scratch = try ScratchFolder()
+        folder = scratch.path
         let outcome = try Initializer(
             clusterName: "test", addresses: ["127.0.0.1"],
             configurationFolder: ConfigurationFolder(path: "\(folder)/etc"),
@@ -58,10 +60,7 @@ final class RunningCoordinator {
         running = nil
     }
 
-    func end() {
-        stop()
-        ScratchTree.remove(folder)
-    }
+    func end() { stop() }
 
     func port(_ listener: String) throws -> Int {
         guard case .tcp(_, let port)? = try server.server.address(of: listener) else {
@@ -153,14 +152,5 @@ final class RunningCoordinator {
             roster: Base64.encode(rosterBytes), manifests: envelopes)
         _ = try admin().send(HTTPRequest(.post, AdminRoutes.generations, body: CanonicalJSON.encode(upload))).checked()
         return digests
-    }
-}
-
-enum ScratchTree {
-    static func remove(_ path: String) {
-        for name in (try? Folder.names(in: path)) ?? [] where unlink("\(path)/\(name)") != 0 {
-            remove("\(path)/\(name)")
-        }
-        rmdir(path)
     }
 }

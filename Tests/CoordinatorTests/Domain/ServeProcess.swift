@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import HTTPClient
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -15,14 +16,15 @@ final class ServeProcess {
         return beside.map { "\($0)/coordinator" }.first { access($0, X_OK) == 0 }
     }()
 
+    private let scratch: ScratchFolder
     let folder: String
     let configuration: CoordinatorConfiguration
     let operatorKey: PrivateKey
     private var process: Process?
 
     init() throws {
-        var template = Array("/tmp/muster-process-XXXXXX".utf8CString)
-        folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        scratch = try ScratchFolder()
+        folder = scratch.path
         let outcome = try Initializer(
             clusterName: "test", addresses: ["127.0.0.1"],
             configurationFolder: ConfigurationFolder(path: "\(folder)/etc"),
@@ -90,10 +92,7 @@ final class ServeProcess {
         return process.terminationStatus
     }
 
-    func remove() {
-        end(SIGKILL)
-        ScratchTree.remove(folder)
-    }
+    func remove() { end(SIGKILL) }
 
     func admin() throws -> HTTPClient {
         try HTTPClient(

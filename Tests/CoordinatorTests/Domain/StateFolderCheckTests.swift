@@ -1,18 +1,17 @@
 import Glibc
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
 
 struct StateFolderCheckTests {
     @Test func `a key that others may read is refused by name`() throws {
-        var template = Array("/tmp/muster-state-XXXXXX".utf8CString)
-        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        defer { ScratchTree.remove(folder) }
-        let state = StateFolder(path: "\(folder)/state")
+        let folder = try ScratchFolder()
+        let state = StateFolder(path: folder("state"))
         _ = try Initializer(
             clusterName: "test", addresses: ["127.0.0.1"],
-            configurationFolder: ConfigurationFolder(path: "\(folder)/etc"), stateFolder: state, user: nil, now: .now()
+            configurationFolder: ConfigurationFolder(path: folder("etc")), stateFolder: state, user: nil, now: .now()
         ).run()
         try StateFolderCheck(folder: state).run()
         chmod(state.nodeAuthority.key, 0o640)

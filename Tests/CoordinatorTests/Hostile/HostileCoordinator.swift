@@ -2,6 +2,7 @@ import Glibc
 import HTTPClient
 import Shared
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -17,6 +18,7 @@ final class HostileCoordinator {
     let operatorKey: PrivateKey
     let cluster: ClusterState
     private let configuration: CoordinatorConfiguration
+    private let scratch: ScratchFolder
     private let server: Server
     private let thread: BackgroundThread
     private let lies: Lies
@@ -29,8 +31,9 @@ final class HostileCoordinator {
     }
 
     init() throws {
-        var template = Array("/tmp/muster-hostile-XXXXXX".utf8CString)
-        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+        let scratch = try ScratchFolder()
+        self.scratch = scratch
+        let folder = scratch.path
         self.folder = folder
         let outcome = try Initializer(
             clusterName: "test", addresses: ["127.0.0.1"],
@@ -70,7 +73,6 @@ final class HostileCoordinator {
         server.stop()
         thread.join()
         cluster.store.close()
-        ScratchTree.remove(folder)
     }
 
     /// The honest routes, each asked only when no lie is told.

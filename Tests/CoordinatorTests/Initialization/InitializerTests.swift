@@ -1,5 +1,6 @@
 import Glibc
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -15,17 +16,8 @@ struct InitializerTests {
     }
 
     private func withFolder(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/muster-init-XXXXXX".utf8CString)
-        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        defer { removeTree(folder) }
-        try body(folder)
-    }
-
-    private func removeTree(_ path: String) {
-        for name in (try? Folder.names(in: path)) ?? [] {
-            if unlink("\(path)/\(name)") != 0 { removeTree("\(path)/\(name)") }
-        }
-        rmdir(path)
+        let folder = try ScratchFolder()
+        try withExtendedLifetime(folder) { try body(folder.path) }
     }
 
     @Test func `every private key is readable by its owner alone`() throws {

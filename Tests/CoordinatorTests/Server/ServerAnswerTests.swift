@@ -108,7 +108,7 @@ import Testing
 
     @Test func `a file is sent whole, in part, or not again`() throws {
         let scratch = try ScratchFolder()
-        let path = scratch.file("blob")
+        let path = scratch("blob")
         var generator = SplitMix(seed: 1)
         let bytes = (0..<(3 << 20) + 17).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
         try Data(bytes).write(to: URL(filePath: path))
@@ -145,7 +145,7 @@ import Testing
 
     @Test func `fault 085 a client that does not read holds a piece of the file, not all of it`() async throws {
         let scratch = try ScratchFolder()
-        let path = scratch.file("blob")
+        let path = scratch("blob")
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
         #expect(truncate(path, 1 << 30) == 0)
         var limits = ListenerLimits()
@@ -194,7 +194,7 @@ import Testing
 
     @Test func `the Unix socket is private and says who is there`() throws {
         let fixture = try ServerFixture()
-        let path = fixture.scratch.file("admin.sock")
+        let path = fixture.scratch("admin.sock")
         var facts = stat()
         #expect(stat(path, &facts) == 0)
         #expect(facts.st_mode & 0o777 == 0o600)
@@ -206,13 +206,13 @@ import Testing
 
     @Test func `a socket file that nobody listens on is replaced, anything else is not`() throws {
         let scratch = try ScratchFolder()
-        let path = scratch.file("s")
+        let path = scratch("s")
         let stale = try UnixSocketPath(path).bind()
         close(stale)
         #expect(throws: Never.self) { try ListeningSocket(.unix(path: path)) }
-        try Data([1]).write(to: URL(filePath: scratch.file("file")))
-        #expect(throws: SocketFailure("listen on \(scratch.file("file"))", EEXIST)) {
-            try ListeningSocket(.unix(path: scratch.file("file")))
+        try Data([1]).write(to: URL(filePath: scratch("file")))
+        #expect(throws: SocketFailure("listen on \(scratch("file"))", EEXIST)) {
+            try ListeningSocket(.unix(path: scratch("file")))
         }
         #expect(throws: SocketFailure.self) { try ListeningSocket(.unix(path: "relative")) }
         #expect(throws: SocketFailure.self) {

@@ -1,5 +1,6 @@
 import HTTPClient
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -26,7 +27,7 @@ import Testing
     @Test func `the command line's client speaks with the server over the Unix socket`() throws {
         let fixture = try ServerFixture()
         let client = try HTTPClient(
-            HTTPClientConfiguration(addresses: ["http://coordinator"], unixSocket: fixture.scratch.file("admin.sock")))
+            HTTPClientConfiguration(addresses: ["http://coordinator"], unixSocket: fixture.scratch("admin.sock")))
         let answer = try client.send(HTTPRequest(.get, "/hello"))
         #expect(String(decoding: answer.body, as: UTF8.self).hasPrefix("hello uid:"))
     }

@@ -95,7 +95,7 @@ final class ServerFixture: Sendable {
                 ListenerConfiguration(
                     name: "plain", address: .tcp(address: everywhere, port: 0), router: router, limits: limits),
                 ListenerConfiguration(
-                    name: "admin", address: .unix(path: scratch.file("admin.sock")), router: router, limits: limits),
+                    name: "admin", address: .unix(path: scratch("admin.sock")), router: router, limits: limits),
             ], store: store, log: { log.add($0) })
         self.log = log
         agentContext = agent

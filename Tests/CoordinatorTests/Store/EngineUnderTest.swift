@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -30,7 +31,7 @@ final class EngineFixture {
         if kind == .sqlite { try SQLiteEngine.create(path: path) }
     }
 
-    var path: String { scratch.file("state.db") }
+    var path: String { scratch("state.db") }
 
     func open() throws -> any StoreEngine {
         switch kind {

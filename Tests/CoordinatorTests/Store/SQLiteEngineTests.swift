@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Shared
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -11,7 +12,7 @@ import Testing
 
     init() throws {
         scratch = try ScratchFolder()
-        path = scratch.file("state.db")
+        path = scratch("state.db")
         try SQLiteEngine.create(path: path)
     }
 
@@ -38,7 +39,7 @@ import Testing
         try store.transact { try $0.put("a", [1]) }
         for name in try FileManager.default.contentsOfDirectory(atPath: scratch.path) {
             var facts = stat()
-            #expect(stat(scratch.file(name), &facts) == 0)
+            #expect(stat(scratch(name), &facts) == 0)
             #expect(facts.st_mode & 0o777 == 0o600, "\(name)")
         }
         store.close()
@@ -51,8 +52,8 @@ import Testing
     }
 
     @Test func `opening never makes a file`() throws {
-        #expect(throws: StoreError(.missing, "")) { try SQLiteEngine(path: scratch.file("other.db")) }
-        #expect(!FileManager.default.fileExists(atPath: scratch.file("other.db")))
+        #expect(throws: StoreError(.missing, "")) { try SQLiteEngine(path: scratch("other.db")) }
+        #expect(!FileManager.default.fileExists(atPath: scratch("other.db")))
     }
 
     @Test func `fault 020 a second coordinator on the same file is refused`() throws {
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func `a foreign database is refused`() throws {
-        let other = scratch.file("foreign.db")
+        let other = scratch("foreign.db")
         try StateFile.create(other)
         do {
             let connection = try SQLiteConnection(path: other)
@@ -103,7 +104,7 @@ import Testing
             damaged.append(("page \(page)", copy))
         }
         for (name, bytes) in damaged {
-            let file = scratch.file("damaged.db")
+            let file = scratch("damaged.db")
             _ = unlink(file)
             try StateFile.create(file)
             try bytes.write(to: URL(filePath: file))
@@ -122,7 +123,7 @@ import Testing
             try store.transact { try $0.put("a", [1]) }
             kill(getpid(), SIGKILL)
         }
-        let copy = scratch.file("copy.db")
+        let copy = scratch("copy.db")
         for suffix in ["", "-wal", ".open"] {
             try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
         }
@@ -141,7 +142,7 @@ import Testing
     @Test func `a backup can be put in the place of a damaged file, which is kept`() throws {
         let store = try Store(engine: SQLiteEngine(path: path))
         try store.transact { try $0.put("a", [1]) }
-        let backup = scratch.file("backup.db")
+        let backup = scratch("backup.db")
         try store.backup(to: backup)
         #expect(throws: StoreError(.locked, "")) { try SQLiteRestore.restore(backup, to: path) }
         store.close()
@@ -154,7 +155,7 @@ import Testing
 
     @Test func `a damaged backup is not put anywhere`() throws {
         try write(3)
-        let backup = scratch.file("backup.db")
+        let backup = scratch("backup.db")
         try StateFile.create(backup)
         #expect(throws: StoreError(.corrupt, "")) { try SQLiteRestore.restore(backup, to: path) }
         #expect(try SQLiteEngine(path: path).load().revision == 3)
@@ -168,7 +169,7 @@ import Testing
     }
 
     @Test func `fault 036 a symbolic link is refused`() throws {
-        let alias = scratch.file("alias.db")
+        let alias = scratch("alias.db")
         #expect(symlink(path, alias) == 0)
         #expect(throws: StoreError(.permissions, "")) { try SQLiteEngine(path: alias) }
         #expect(throws: StoreError(.exists, "")) { try SQLiteEngine.create(path: alias) }
@@ -194,7 +195,7 @@ import Testing
     @Test func `a backup is a whole state file of its own`() throws {
         let store = try Store(engine: SQLiteEngine(path: path))
         for number in 0..<100 { try store.transact { try $0.put(StoreKey("a/\(number)"), [1]) } }
-        let copy = scratch.file("backup.db")
+        let copy = scratch("backup.db")
         try store.backup(to: copy)
         try store.transact { try $0.put("later", [1]) }
         #expect(throws: StoreError(.exists, "")) { try store.backup(to: copy) }

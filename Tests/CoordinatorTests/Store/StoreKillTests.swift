@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -12,8 +13,8 @@ import Testing
         async throws
     {
         let scratch = try ScratchFolder()
-        let path = scratch.file("state.db")
-        let acknowledged = scratch.file("acknowledged")
+        let path = scratch("state.db")
+        let acknowledged = scratch("acknowledged")
         try SQLiteEngine.create(path: path)
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = path as String, acknowledged = acknowledged as String, count = count as Int] in
@@ -48,7 +49,7 @@ import Testing
     /// The file-size limit makes `write` itself fail in the middle of a commit, as a full disk does.
     @Test func `fault 024 a commit that the disk cannot take is refused, and the next one succeeds`() async throws {
         let scratch = try ScratchFolder()
-        let path = scratch.file("state.db")
+        let path = scratch("state.db")
         try SQLiteEngine.create(path: path)
         await #expect(processExitsWith: .success) { [path = path as String] in
             signal(SIGXFSZ, SIG_IGN)

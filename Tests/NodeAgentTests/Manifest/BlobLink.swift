@@ -7,7 +7,6 @@ import Synchronization
 final class BlobLink: CoordinatorLink {
     private let blobs = Mutex<[Digest: [UInt8]]>([:])
     private let asked = Mutex(0)
-    private let none = NoLink()
 
     var count: Int { asked.withLock { $0 } }
 
@@ -24,18 +23,10 @@ final class BlobLink: CoordinatorLink {
     func download(
         _ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int
     ) throws(LinkError) { throw LinkError(.unreachable, "not here") }
-    func trust() throws(LinkError) -> TrustResponse { try none.trust() }
     func assignment(after digest: Digest?, waitSeconds: Int) throws(LinkError) -> AssignmentResponse? { nil }
     func report(_ request: ReportRequest) throws(LinkError) {}
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse? { nil }
-    func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse {
-        try none.lease(name, request)
-    }
-    func proof(ofNode name: String) throws(LinkError) -> NodeProofResponse { try none.proof(ofNode: name) }
     func sendRelay(_ message: Envelope) throws(LinkError) {}
     func takeRelay(waitSeconds: Int) throws(LinkError) -> RelayBatch { RelayBatch(messages: []) }
     func acknowledgeRelay(_ id: String) throws(LinkError) {}
-    func renewCertificate(_ request: CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse {
-        try none.renewCertificate(request)
-    }
 }

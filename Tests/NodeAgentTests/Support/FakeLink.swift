@@ -62,16 +62,6 @@ final class FakeLink: CoordinatorLink {
         guard let chain = state.withLock({ $0.trust }) else { throw away }
         return TrustResponse(trust: chain, time: .now())
     }
-    func assignment(after digest: Digest?, waitSeconds: Int) throws(LinkError) -> AssignmentResponse? { throw away }
-    func blob(_ digest: Digest, limit: Int) throws(LinkError) -> [UInt8] { throw away }
-    func download(
-        _ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int
-    ) throws(LinkError) { throw away }
-    func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse { throw away }
-    func proof(ofNode name: String) throws(LinkError) -> NodeProofResponse { throw away }
-    func sendRelay(_ message: Envelope) throws(LinkError) { throw away }
-    func takeRelay(waitSeconds: Int) throws(LinkError) -> RelayBatch { throw away }
-    func acknowledgeRelay(_ id: String) throws(LinkError) { throw away }
     func renewCertificate(_ request: CertificateRenewal) throws(LinkError) -> CertificateRenewalResponse {
         guard let renewal = state.withLock({ $0.renewal }) else { throw away }
         return try renewal(request)

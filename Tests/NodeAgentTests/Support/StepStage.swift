@@ -8,6 +8,7 @@ import TestSupport
 /// step, as the journal's does.
 final class StepStage {
     let root: String
+    private let scratch: ScratchFolder
     let host: RecordingHost
     let ledger = MemoryLedger()
     private let programs: SystemHost?
@@ -15,15 +16,12 @@ final class StepStage {
 
     /// - Parameter programs: where programs really run; nil records them only.
     init(host: RecordingHost = RecordingHost(), programs: SystemHost? = nil, blobs: [Digest: String] = [:]) throws {
-        var template = Array("/tmp/muster-step-XXXXXX".utf8CString)
-        guard let folder = mkdtemp(&template) else { throw StepError(.failed, "no scratch folder") }
-        root = String(cString: folder)
+        scratch = try ScratchFolder()
+        root = scratch.path
         self.host = host
         self.programs = programs
         services = StageServices(blobs: blobs)
     }
-
-    deinit { removeTree(root) }
 
     func context(_ action: StepAction, timeoutSeconds: Int = 5) throws -> StepContext {
         let step = Step(id: "step", summary: "a step", timeoutSeconds: timeoutSeconds, action: action)
@@ -37,7 +35,7 @@ final class StepStage {
             manifest: Manifest(
                 clusterUID: testClusterUID, role: node.roles, generation: 1, previousDigest: nil, rosterDigest: digest,
                 artifacts: [], steps: [step]),
-            manifestDigest: digest, paths: HostPaths(root: root), host: programs ?? host, link: NoLink(),
+            manifestDigest: digest, paths: HostPaths(root: root), host: programs ?? host, link: AbsentLink(),
             identity: try TestIdentity.make(), ledger: ledger, services: services)
     }
 
@@ -64,13 +62,6 @@ final class StepStage {
 
     func text(_ path: String) -> String? {
         (try? DurableFile.readBounded(root + path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private func removeTree(_ path: String) {
-        for name in (try? Folder.names(in: path)) ?? [] {
-            if unlink("\(path)/\(name)") != 0 { removeTree("\(path)/\(name)") }
-        }
-        rmdir(path)
     }
 }
 

@@ -19,7 +19,7 @@ enum LockFile {
     static func read(_ path: String) throws -> ArtifactLock? {
         let bytes: [UInt8]
         do {
-            bytes = try BoundedFile.read(path, limit: YAMLParser.sizeLimit)
+            bytes = try DurableFile.readBeginning(path, beyond: YAMLParser.sizeLimit, followingSymbolicLink: true)
         } catch {
             guard error.isMissing else { throw error }
             return nil

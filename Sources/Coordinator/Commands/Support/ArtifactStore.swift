@@ -40,7 +40,8 @@ enum ArtifactKind {
     static func of(_ path: String, named name: String) throws -> ArtifactRegistration.Kind {
         if name.hasSuffix(".tar") { return .image }
         let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
-        return try BoundedFile.read(path, limit: 3).starts(with: magic) ? .binary : .file
+        return try DurableFile.readBeginning(path, beyond: 3, followingSymbolicLink: true).starts(with: magic)
+            ? .binary : .file
     }
 
     /// The file's name, an image's without `.tar`. It goes into lock files and manifests, so it is plain.

@@ -16,7 +16,7 @@ enum DefinitionPlan {
         } catch let error as DefinitionError {
             invocation.console.printError(DisplayText.escapedLines("\(error)"))
             return nil
-        } catch let error as BoundedFileError {
+        } catch let error as FileError {
             throw CommandError("\(error)", hint: "name the definition with -f FILE")
         }
     }

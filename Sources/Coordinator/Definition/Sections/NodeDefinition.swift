@@ -64,7 +64,9 @@ enum RoleReader {
             let names = Role.allCases.map(\.rawValue)
             let former = formerNames[text] ?? formerNames[text.uppercased()] ?? formerNames[text.lowercased()]
             let fix =
-                former.map { "write [\($0)]" } ?? Spelling.closest(to: text, among: names).map { "did you mean \($0)?" }
+                former.map { "write [\($0)]" } ?? Suggestion.nearest(to: text, among: names).map {
+                    "did you mean \($0)?"
+                }
                 ?? "the roles are \(names.joined(separator: ", "))"
             reader.problems.add("\(text) is not a role", path: path[index], fix: fix)
             return nil

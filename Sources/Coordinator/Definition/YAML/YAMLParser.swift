@@ -20,7 +20,7 @@ enum YAMLParser {
     ) -> [YAMLNode] {
         guard source.bytes.count <= sizeLimit else {
             problems.add(
-                "the file has \(source.bytes.count) bytes, more than the \(sizeLimit) that are read", at: .start,
+                "the file is longer than the \(sizeLimit) bytes that are read", at: .start,
                 fix: "is it the right file?")
             return []
         }

@@ -25,11 +25,9 @@ struct MemoryCheck: PreflightCheck {
     let minimumMiB: Int
 
     func problem(_ context: StepContext) throws -> String? {
-        let text = String(
-            decoding: try DurableFile.readBounded(context.paths.path("/proc/meminfo"), limit: 1 << 16), as: UTF8.self)
-        let line = text.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
-        let words = line?.split { $0 == " " || $0 == ":" } ?? []
-        guard words.count >= 2, let kibibytes = Int(words[1]) else { return "/proc/meminfo does not tell the memory" }
+        guard let kibibytes = try MemoryInformation(context.paths).kibibytes("MemTotal") else {
+            return "/proc/meminfo does not tell the memory"
+        }
         let mebibytes = kibibytes / 1024
         return mebibytes >= minimumMiB ? nil : "\(mebibytes) MiB of memory, and \(minimumMiB) are needed"
     }

@@ -15,7 +15,8 @@ enum PreflightChecks {
         [
             RootCheck(), CPUCheck(minimum: spec.minimumCPUs), MemoryCheck(minimumMiB: spec.minimumMemoryMiB),
             DiskCheck(minimumMiB: spec.minimumDiskMiB), AddressCheck(), HostnameCheck(), MachineIDCheck(),
-            ClockCheck(), CgroupCheck(), PortsCheck(ports: spec.freePorts), LeftoversCheck(),
+            DuplicatesCheck(), ClockCheck(), SwapCheck(), ModulesCheck(), CgroupCheck(),
+            PortsCheck(ports: spec.freePorts), LeftoversCheck(),
         ]
     }
 }

@@ -15,7 +15,7 @@ struct KernelModulesStep: StepHandler {
         try context.files.put(file)
         for module in try missing(context) {
             let result = try context.host.run(HostCommand("modprobe", ["--", module]))
-            guard try isLoaded(module, context) else {
+            guard try KernelModule(module, paths: context.paths).isLoaded() else {
                 throw StepError(
                     .failed, "the kernel module \(module) cannot be loaded: \(result.complaint)",
                     hint: "is the package with this kernel's modules installed? (linux-modules-$(uname -r))")
@@ -28,20 +28,6 @@ struct KernelModulesStep: StepHandler {
     }
 
     private func missing(_ context: StepContext) throws -> [String] {
-        try spec.modules.filter { try !isLoaded($0, context) }
+        try spec.modules.filter { try !KernelModule($0, paths: context.paths).isLoaded() }
     }
-
-    /// A module that is built into the kernel has no line in `/proc/modules`; what it provides is there all the same.
-    private func isLoaded(_ module: String, _ context: StepContext) throws -> Bool {
-        let name = module.replacing(text: "-", with: "_")
-        for path in ["/sys/module/\(name)"] + (Self.evidence[name].map { [$0] } ?? [])
-        where try FileState.read(context.paths.path(path), digest: false).exists {
-            return true
-        }
-        guard name == "overlay" else { return false }
-        let systems = try DurableFile.readBounded(context.paths.path("/proc/filesystems"), limit: 1 << 16)
-        return String(decoding: systems, as: UTF8.self).contains(text: "\toverlay\n")
-    }
-
-    private static let evidence = ["br_netfilter": "/proc/sys/net/bridge/bridge-nf-call-iptables"]
 }

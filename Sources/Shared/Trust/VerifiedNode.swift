@@ -8,6 +8,8 @@ package struct VerifiedNode: Sendable, Equatable {
     package let key: PublicKey
     /// A certificate for ``key``, to which can be sealed; who issued it does not matter.
     package let certificate: Certificate?
+    /// What the machine said of itself when it enrolled.
+    package let facts: MachineFacts
 
     package var keyID: String { key.keyID }
 }
@@ -29,7 +31,7 @@ extension DocumentVerifier {
             uid: NodeUID.of(keyID: request.publicKey.keyID), key: request.publicKey,
             certificate: try certificate.map { text throws(Refusal) in
                 try check(certificate: text, key: request.publicKey)
-            })
+            }, facts: enrolled.payload.facts)
     }
 
     package func node(_ proof: NodeProofResponse) throws(Refusal) -> VerifiedNode {

@@ -71,7 +71,7 @@ final class MemoryCluster: Sendable {
     /// Makes a node with a key, admitted by `operatorKey` as whatever it says.
     static func enrol(
         _ entry: RosterNode, admittedAs role: RoleSet, toPool pool: String? = nil, operatorKey: PrivateKey,
-        authority: CertificateAuthority, trust: VerifiedTrust
+        authority: CertificateAuthority, trust: VerifiedTrust, machine: (hostname: String, id: String)? = nil
     ) throws -> Member {
         let now = Timestamp.now()
         let ticket = try PrivateKey.generate(.ed25519)
@@ -82,7 +82,8 @@ final class MemoryCluster: Sendable {
             node: pool == nil ? entry.name : nil, pool: pool, role: role, uses: 1, issued: now,
             notAfter: now.adding(seconds: 3600))
         let facts = MachineFacts(
-            hostname: entry.name, machineID: "m", bootID: "b", operatingSystem: "test", kernel: "test",
+            hostname: machine?.hostname ?? entry.name, machineID: machine?.id ?? "m", bootID: "b",
+            operatingSystem: "test", kernel: "test",
             architecture: "amd64", cpus: 2, memoryMiB: 2048, addresses: [entry.address], agentVersion: "test")
         let enrolment = Enrolment(
             clusterUID: testClusterUID, nodeName: entry.name, nodeKey: key.publicKey.record, csrDigest: csr.digest,

@@ -13,6 +13,11 @@ final class StepStage {
     let ledger = MemoryLedger()
     private let programs: SystemHost?
     private let services: StageServices
+    /// Steps of the manifest beside the one that runs.
+    var otherActions: [StepAction] = []
+    var link: any CoordinatorLink = AbsentLink()
+    /// Nil for the identity that tests share.
+    var identity: NodeIdentity?
 
     /// - Parameter programs: where programs really run; nil records them only.
     init(host: RecordingHost = RecordingHost(), programs: SystemHost? = nil, blobs: [Digest: String] = [:]) throws {
@@ -34,9 +39,13 @@ final class StepStage {
             roster: Roster(clusterUID: testClusterUID, generation: 1, nodes: [node, other]),
             manifest: Manifest(
                 clusterUID: testClusterUID, role: node.roles, generation: 1, previousDigest: nil, rosterDigest: digest,
-                artifacts: [], steps: [step]),
-            manifestDigest: digest, paths: HostPaths(root: root), host: programs ?? host, link: AbsentLink(),
-            identity: try TestIdentity.make(), ledger: ledger, services: services)
+                artifacts: [],
+                steps: [step]
+                    + otherActions.enumerated().map { index, action in
+                        Step(id: "other-\(index)", summary: "another step", timeoutSeconds: 5, action: action)
+                    }),
+            manifestDigest: digest, paths: HostPaths(root: root), host: programs ?? host, link: link,
+            identity: try identity ?? TestIdentity.make(), ledger: ledger, services: services)
     }
 
     /// Runs a step as the runner does; returns why it was needed, or nil when it was not.

@@ -1,0 +1,38 @@
+import Shared
+
+/// Where swap is to be switched off, what lies in it must fit into memory, or processes would be killed for it.
+struct SwapCheck: PreflightCheck {
+    let name = "swap"
+
+    func problem(_ context: StepContext) throws -> String? {
+        guard isToBeSwitchedOff(context) else { return nil }
+        let used = try usedKibibytes(context)
+        guard used > 0 else { return nil }
+        guard let available = try MemoryInformation(context.paths).kibibytes("MemAvailable") else {
+            return "/proc/meminfo does not tell how much memory is available"
+        }
+        guard used > available else { return nil }
+        return
+            "\(used / 1024) MiB lie in swap, which is to be switched off, and only \(available / 1024) MiB of memory "
+            + "are available; stop what fills it, or reboot after swapoff --all"
+    }
+
+    private func isToBeSwitchedOff(_ context: StepContext) -> Bool {
+        context.manifest.steps.contains { step in
+            if case .swap(let spec) = step.action { spec.policy == .off } else { false }
+        }
+    }
+
+    /// Column four of `/proc/swaps`, in KiB.
+    private func usedKibibytes(_ context: StepContext) throws -> Int {
+        let path = context.paths.path("/proc/swaps")
+        guard try FileState.read(path, digest: false).exists else { return 0 }
+        let text = String(decoding: try DurableFile.readBounded(path, limit: 1 << 16), as: UTF8.self)
+        return text.split(separator: "\n").dropFirst().reduce(0) { sum, line in
+            let fields = line.split { $0 == " " || $0 == "\t" }
+            let used = fields.count >= 4 ? Int(fields[3]).map { max(0, $0) } ?? 0 : 0
+            let (total, overflow) = sum.addingReportingOverflow(used)
+            return overflow ? Int.max : total
+        }
+    }
+}

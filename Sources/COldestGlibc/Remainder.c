@@ -1,7 +1,9 @@
 // Swift's runtime calls fmod and fmodf. Where the machine that builds has glibc 2.38 or newer, the linker would bind them
 // to that release's new versions, and the binaries would not start on Ubuntu 22.04 or Debian 12. These definitions take
-// their place and pass the call on to the oldest version, which every glibc still has.
-#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
+// their place and pass the call on to the oldest version, which every glibc still has. Where the machine's glibc is
+// older, the oldest version is the only one, and the linker would make these definitions call themselves.
+#include <features.h>
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 38) && (defined(__x86_64__) || defined(__aarch64__))
 
 #if defined(__x86_64__)
 #define OLDEST "GLIBC_2.2.5"

@@ -10,6 +10,8 @@ package struct VerifiedNode: Sendable, Equatable {
     package let certificate: Certificate?
     /// What the machine said of itself when it enrolled.
     package let facts: MachineFacts
+    /// When that was, by the machine's own clock.
+    package let enrolledAt: Timestamp
 
     package var keyID: String { key.keyID }
 }
@@ -31,7 +33,7 @@ extension DocumentVerifier {
             uid: NodeUID.of(keyID: request.publicKey.keyID), key: request.publicKey,
             certificate: try certificate.map { text throws(Refusal) in
                 try check(certificate: text, key: request.publicKey)
-            }, facts: enrolled.payload.facts)
+            }, facts: enrolled.payload.facts, enrolledAt: enrolled.payload.time)
     }
 
     package func node(_ proof: NodeProofResponse) throws(Refusal) -> VerifiedNode {

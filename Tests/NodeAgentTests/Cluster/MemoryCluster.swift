@@ -71,9 +71,10 @@ final class MemoryCluster: Sendable {
     /// Makes a node with a key, admitted by `operatorKey` as whatever it says.
     static func enrol(
         _ entry: RosterNode, admittedAs role: RoleSet, toPool pool: String? = nil, operatorKey: PrivateKey,
-        authority: CertificateAuthority, trust: VerifiedTrust, machine: (hostname: String, id: String)? = nil
+        authority: CertificateAuthority, trust: VerifiedTrust, machine: (hostname: String, id: String)? = nil,
+        secondsAgo: Int = 0
     ) throws -> Member {
-        let now = Timestamp.now()
+        let now = Timestamp.now().adding(seconds: -secondsAgo)
         let ticket = try PrivateKey.generate(.ed25519)
         let key = try PrivateKey.generate(.p256)
         let csr = try CertificateRequest(key: key, subject: DistinguishedName(commonName: entry.name))

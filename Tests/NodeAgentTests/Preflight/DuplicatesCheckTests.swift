@@ -10,7 +10,7 @@ struct DuplicatesCheckTests {
     /// What cp-1 says when worker-1 enrolled from such a machine.
     private func problem(
         hostname: String = "elsewhere", identifier: String = String(repeating: "cd", count: 16),
-        own: String = ownIdentifier, forged: Bool = false
+        own: String = ownIdentifier, forged: Bool = false, earlier: Int = 60
     ) throws -> String? {
         let cluster = try MemoryCluster([
             ("cp-1", RoleSet([.controlPlane, .etcd])), ("worker-1", RoleSet([.worker])),
@@ -19,7 +19,7 @@ struct DuplicatesCheckTests {
         let member = try MemoryCluster.enrol(
             worker.entry, admittedAs: worker.entry.roles,
             operatorKey: forged ? cluster.coordinatorKey : cluster.operatorKey, authority: cluster.nodeAuthority,
-            trust: cluster.trust, machine: (hostname, identifier))
+            trust: cluster.trust, machine: (hostname, identifier), secondsAgo: earlier)
         cluster.state.withLock { $0.proofs["worker-1"] = member.proof }
         let stage = try StepStage()
         stage.link = MemoryLink(cluster: cluster, name: "cp-1")
@@ -34,15 +34,19 @@ struct DuplicatesCheckTests {
 
     @Test func `a machine with another node's machine id is told which node and what to do`() throws {
         let text = try #require(try problem(identifier: Self.ownIdentifier))
-        #expect(text.hasPrefix("worker-1 has this machine's id \(Self.ownIdentifier)"), "\(text)")
+        #expect(text.hasPrefix("worker-1 has this machine's id \(Self.ownIdentifier) and was there earlier"), "\(text)")
         #expect(text.contains("systemd-machine-id-setup"))
     }
 
     @Test func `a machine with another node's host name is told which node and what to do`() throws {
         let own = try #require(HostnameCheck.ownName())
         let text = try #require(try problem(hostname: own))
-        #expect(text.hasPrefix("worker-1 enrolled with this machine's host name \(own)"), "\(text)")
+        #expect(text.hasPrefix("worker-1 has this machine's host name \(own) and was there earlier"), "\(text)")
         #expect(text.contains("hostnamectl set-hostname cp-1"))
+    }
+
+    @Test func `the machine that was there first is left alone`() throws {
+        #expect(try problem(identifier: Self.ownIdentifier, earlier: -60) == nil)
     }
 
     @Test func `an id that is none is not compared`() throws {

@@ -56,7 +56,9 @@ furnish_base() {
     in_tree "$root" systemctl disable "${BASE_DISABLED[@]}"
     in_tree "$root" apt-get clean
     in_tree "$root" systemctl mask systemd-networkd-wait-online.service getty@tty1.service console-getty.service
-    rm -f "$root/usr/sbin/policy-rc.d" "$root/etc/machine-id" "$root/etc/hostname" "$root/etc/cni/net.d/"*
+    # Each machine must make an id of its own at its first boot; dbus keeps a second copy of the tree's.
+    rm -f "$root/usr/sbin/policy-rc.d" "$root/etc/machine-id" "$root/var/lib/dbus/machine-id" "$root/etc/hostname" \
+        "$root/etc/cni/net.d/"*
     : >"$root/etc/machine-id"
     forget_network "$root"
 }

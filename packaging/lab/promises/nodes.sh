@@ -14,6 +14,12 @@ no_sshd() {
     done
 }
 
+machine_ids_differ() {
+    local node
+    for node in "${machines[@]}"; do on "$node" cat /etc/machine-id; done | sort -u >"$scratch/ids"
+    [ "$(wc -l <"$scratch/ids")" -eq "${#machines[@]}" ]
+}
+
 system_pods_run() {
     until_true 120 sh -c "! $lab kubectl -n kube-system get pods --no-headers | grep -v Running"
 }

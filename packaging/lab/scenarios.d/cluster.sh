@@ -4,6 +4,7 @@
 promises() {
     promise 'kubectl through the load balancer shows four Ready nodes' every_node_is_ready
     promise 'no node runs or listens for ssh' no_sshd
+    promise 'every machine has an id of its own' machine_ids_differ
     promise 'etcd is three started members over TLS' etcd_is_a_tls_quorum
     promise 'no two members share a key' etcd_keys_differ
     promise 'every system pod runs' system_pods_run

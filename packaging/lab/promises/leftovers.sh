@@ -34,15 +34,17 @@ machine_snapshot() {
     } | without_other_labs | sort
 }
 
-# lab_processes prints those of this lab, wherever they went: by cgroup, by command line or by environment.
+# lab_processes prints those of this lab, wherever they went: by cgroup, by command line or by environment. One that has
+# no command line any more ended while we looked.
 lab_processes() {
-    local pid
+    local pid command
     {
         grep -lsE "/$LAB(/|\$)" /proc/[0-9]*/cgroup
         grep -lsaF -- "$STATE/" /proc/[0-9]*/cmdline
         grep -lsazxF -- "LAB=$LAB" /proc/[0-9]*/environ
     } | cut -d/ -f3 | sort -un | while read -r pid; do
-        printf 'process %s\n' "$(tr '\0' ' ' <"/proc/$pid/cmdline")"
+        command=$(tr '\0' ' ' <"/proc/$pid/cmdline")
+        [ -z "$command" ] || printf 'process %s\n' "$command"
     done 2>/dev/null | grep -vF 'grep -lsa'
 }
 

@@ -36,7 +36,7 @@ struct StatusReader {
         return pools.map { pool in
             PoolStatus(
                 name: pool.name, role: pool.role, desired: pool.desired,
-                nodes: rows.filter { $0.pool == pool.name }.map(\.name).sorted())
+                nodes: rows.filter { $0.pool == pool.name && $0.state == .active }.map(\.name).sorted())
         }
     }
 

@@ -101,21 +101,23 @@ final class RunningCoordinator {
     }
 
     /// A ticket that the operator admitted through the admin API.
-    func ticket(_ name: String, role: RoleSet) throws -> PrivateKey {
+    func ticket(_ name: String, role: RoleSet, pool: String? = nil) throws -> PrivateKey {
         let ticket = try PrivateKey.generate(.ed25519)
         let now = Timestamp.now()
         let admission = Admission(
-            clusterUID: configuration.clusterUID, subject: .ticket, key: ticket.publicKey.record, node: name, pool: nil,
-            role: role, uses: 1, issued: now, notAfter: now.adding(seconds: 600))
+            clusterUID: configuration.clusterUID, subject: .ticket, key: ticket.publicKey.record,
+            node: pool == nil ? name : nil, pool: pool, role: role, uses: 1, issued: now,
+            notAfter: now.adding(seconds: 600))
         let upload = AdmissionUpload(admission: try Envelope.sign(admission, with: [operatorKey]))
         _ = try admin().send(HTTPRequest(.post, AdminRoutes.admissions, body: CanonicalJSON.encode(upload))).checked()
         return ticket
     }
 
     /// Admits a ticket and enrols a machine with it.
-    func enrol(_ name: String, role: RoleSet) throws -> (machine: TestMachine, client: HTTPClient, certificate: String)
-    {
-        let ticket = try ticket(name, role: role)
+    func enrol(
+        _ name: String, role: RoleSet, pool: String? = nil
+    ) throws -> (machine: TestMachine, client: HTTPClient, certificate: String) {
+        let ticket = try ticket(name, role: role, pool: pool)
         let machine = try TestMachine()
         let body = try machine.request(clusterUID: configuration.clusterUID, name: name, signer: ticket)
         let answer = try client("enrolment")

@@ -112,7 +112,7 @@ import Testing
             let refusal = try #require(error { _ = try SQLiteEngine(path: file) }, "\(name) was opened")
             #expect(refusal.code == .corrupt, "\(name): \(refusal)")
             #expect(refusal.description.contains(file))
-            #expect(refusal.hint?.contains("coordinator restore") == true)
+            #expect(refusal.hint?.contains("put the last copy of the state folder in its place") == true)
             #expect(try Data(contentsOf: URL(filePath: file)) == bytes, "\(name) was changed")
         }
     }
@@ -130,7 +130,7 @@ import Testing
         #expect(unlink(copy + "-wal") == 0)
         let refusal = try #require(error { _ = try SQLiteEngine(path: copy) })
         #expect(refusal.code == .corrupt)
-        #expect(refusal.hint?.contains("coordinator restore") == true)
+        #expect(refusal.hint?.contains("put the last copy of the state folder in its place") == true)
 
         let engine = try SQLiteEngine(path: path)
         #expect(try engine.load().revision == 1)

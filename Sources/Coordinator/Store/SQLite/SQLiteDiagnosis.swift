@@ -35,7 +35,7 @@ enum SQLiteDiagnosis {
 
     /// What to do about a damaged state file.
     static let restoreHint =
-        "put the last good backup in its place, the damaged file is kept: coordinator restore BACKUP"
+        "keep the damaged file for analysis, and put the last copy of the state folder in its place, with owners and modes"
 
     // A code of SQLite's that the library never returns from the calls that are made here.
     private static let versionTooNew = SQLITE_FORMAT

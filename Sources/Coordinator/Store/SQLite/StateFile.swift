@@ -36,7 +36,9 @@ enum StateFile {
         guard lstat(path, &facts) == 0 else {
             let reason = errno
             throw reason == ENOENT
-                ? StoreError(.missing, path, hint: "coordinator init, or coordinator restore")
+                ? StoreError(
+                    .missing, path,
+                    hint: "put the last copy of the state folder in its place; coordinator init is for a new cluster")
                 : unreadable(path, reason)
         }
         guard facts.st_mode & S_IFMT == S_IFREG else {

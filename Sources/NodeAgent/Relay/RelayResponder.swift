@@ -1,7 +1,7 @@
 import Shared
 import Synchronization
 
-/// Answers other nodes' requests on a thread of its own, on nodes that hold the CAs or have joined as control planes.
+/// Answers the requests of other nodes and the orders of the operator, on a thread of its own.
 ///
 /// A request is answered once, to a sender that is proven and that the roster lists, in the role that the topic asks
 /// for; everything else gets a refusal with its reason, or nothing at all where the sender is not proven.
@@ -10,11 +10,15 @@ final class RelayResponder: Sendable {
         var replays = ReplayCache()
         /// A node asks a dozen things in its life; a burst of that size, then one every two seconds.
         var rate = RateLimit(burst: 20, perSecond: 0.5)
+        /// The long request that is being answered.
+        var ongoing: RelayTopic?
     }
 
     /// What became of a message, for the log and for tests.
     enum Outcome: Equatable {
         case answered(RelayTopic, String)
+        /// It takes long and goes on beside other requests.
+        case begun(RelayTopic, String)
         case refused(String)
         /// Not answered: not proven, replayed, too often, or a topic without a handler.
         case dropped(String)
@@ -67,6 +71,7 @@ final class RelayResponder: Sendable {
         let outcome = outcome(of: pending)
         switch outcome {
         case .answered(let topic, let name): log("relay: answered \(topic.rawValue) for \(name)")
+        case .begun(let topic, let name): log("relay: began \(topic.rawValue) for \(name)")
         case .refused(let reason): log("relay: refused: \(reason)")
         case .dropped(let reason): log("relay: dropped a message: \(reason)")
         case .left: return outcome
@@ -93,6 +98,7 @@ final class RelayResponder: Sendable {
             return state.replays.insert(message.id, until: message.expires, now: request.now)
         }
         guard isAllowed else { return .dropped("\(message.sender) asks too often, or again with the same identifier") }
+        if handler.isLong { return begin(request, handler) }
         do {
             return try answer(request, handler.answer(request))
         } catch let error as LinkError {
@@ -101,6 +107,51 @@ final class RelayResponder: Sendable {
             return .left("\(error)")
         } catch {
             return refuse(request, error)
+        }
+    }
+
+    /// Answers on a thread of its own; a second long request is refused meanwhile.
+    private func begin(_ request: RelayRequest, _ handler: any RelayTopicHandler) -> Outcome {
+        let other = state.withLock { state in
+            defer { if state.ongoing == nil { state.ongoing = handler.topic } }
+            return state.ongoing
+        }
+        if let other { return refuse(request, RelayRefusal("busy with \(other.rawValue); ask again when it is done")) }
+        do {
+            _ = try BackgroundThread(name: handler.topic.rawValue, stackSize: 1 << 20) { [self] in
+                finish(request, handler)
+                state.withLock { $0.ongoing = nil }
+            }
+            return .begun(handler.topic, request.message.sender)
+        } catch {
+            state.withLock { $0.ongoing = nil }
+            return refuse(request, error)
+        }
+    }
+
+    private func finish(_ request: RelayRequest, _ handler: any RelayTopicHandler) {
+        let outcome: Outcome
+        do {
+            let reply = try handler.answer(request)
+            outcome = try patiently { try answer(request, reply) }
+        } catch {
+            outcome = refuse(request, error)
+        }
+        if case .answered(let topic, let name) = outcome { log("relay: answered \(topic.rawValue) for \(name)") }
+        if case .refused(let reason) = outcome { log("relay: refused: \(reason)") }
+    }
+
+    /// Hands in an answer that took long to make, also where the coordinator is away for a while.
+    private func patiently(_ send: () throws -> Outcome) throws -> Outcome {
+        let deadline = Deadline(seconds: RelayMessage.lifetimeSeconds)
+        var pause = BackOff(first: 1, last: 20)
+        while true {
+            do {
+                return try send()
+            } catch let error as LinkError {
+                if deadline.isPast { throw error }
+                WakeUp().sleep(seconds: pause.next())
+            }
         }
     }
 

@@ -3,8 +3,15 @@ import Shared
 /// Answers the requests of one topic.
 protocol RelayTopicHandler: Sendable {
     var topic: RelayTopic { get }
+    /// Whether an answer may take longer than other senders should wait. Such a request is answered on a thread of its
+    /// own, one at a time, that ends with the process.
+    var isLong: Bool { get }
     /// - Throws: anything is told to the sender as a refusal without details; the details go to the log.
     func answer(_ request: RelayRequest) throws -> RelayReply
+}
+
+extension RelayTopicHandler {
+    var isLong: Bool { false }
 }
 
 /// A request whose sender is proven.
@@ -27,6 +34,13 @@ struct RelayRequest: Sendable {
     func peer() throws -> ProvenPeer {
         guard case .peer(let peer) = sender else { throw RelayRefusal("only nodes may ask this") }
         return peer
+    }
+
+    /// - Throws: ``RelayRefusal`` where a node sent it: an order needs an operator's signature.
+    func requireOperator() throws {
+        guard case .operatorClient = sender else {
+            throw RelayRefusal("only the operator orders \(message.topic.rawValue)")
+        }
     }
 }
 

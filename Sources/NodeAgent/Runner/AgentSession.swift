@@ -17,7 +17,7 @@ final class AgentSession {
     private let blobs: BlobStore
     private let news: WakeUp
     private let peers: Peers
-    /// Starts when this node turns out to be a control plane.
+    /// Starts with the first manifest, which says who may ask what.
     private var relay: BackgroundThread?
 
     init(
@@ -122,10 +122,10 @@ final class AgentSession {
         }
     }
 
-    /// Lets other nodes be judged by this manifest's roster, and answers them where this node is a control plane.
+    /// Lets other nodes be judged by this manifest's roster, and answers them and the operator.
     private func answerPeers(_ accepted: AcceptedManifest) throws {
         peers.use(accepted)
-        guard relay == nil, accepted.node.roles.contains(.controlPlane) else { return }
+        guard relay == nil else { return }
         let (log, control, refusals) = (log, control, refusals)
         let wakeUp = control.makeWakeUp()
         let responder = RelayResponder(

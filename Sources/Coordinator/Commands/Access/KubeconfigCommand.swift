@@ -34,9 +34,10 @@ enum KubeconfigCommand {
             user: user, groups: groups.isEmpty ? ["system:masters"] : groups,
             lifetimeSeconds: lifetime,
             csr: try CertificateRequest(key: key, subject: DistinguishedName(commonName: user)).pemText())
-        let issued = try OperatorRelay(
+        let answer = try OperatorRelay(
             access: access, operatorKey: try OperatorKey.read(invocation, for: access.trust)
-        ).order(order, seconds: try invocation.seconds("timeout") ?? 60)
+        ).order(.kubeconfig, of: .role(.controlPlane), order, seconds: try invocation.seconds("timeout") ?? 60)
+        let issued = try StrictJSON.decode(IssuedCertificate.self, from: answer)
         let certificate = try Certificate(pem: issued.certificate)
         guard certificate.publicKey == key.publicKey else {
             throw CommandError("the certificate that came back is for another key", hint: "coordinator events")

@@ -6,9 +6,7 @@ struct KubeconfigTopic: RelayTopicHandler {
     let paths: HostPaths
 
     func answer(_ request: RelayRequest) throws -> RelayReply {
-        guard case .operatorClient = request.sender else {
-            throw RelayRefusal("only the operator orders access for people")
-        }
+        try request.requireOperator()
         guard let bundle = try AuthorityFiles(manifest: request.manifest.manifest, paths: paths)?.load() else {
             return .notHere("this node does not hold the cluster's authorities")
         }

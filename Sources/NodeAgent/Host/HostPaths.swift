@@ -24,7 +24,6 @@ struct HostPaths: Sendable {
     var ratchet: String { state + "/ratchet.json" }
     var journal: String { state + "/journal" }
     /// What hooks wrote.
-    var hookOutput: String { state + "/hooks" }
     /// How much of the journal the coordinator has.
     var reported: String { state + "/reported.json" }
     /// What programs said, without secrets; 0700.

@@ -15,20 +15,20 @@ struct Evidence {
         } catch {
             entries.append(entry("status-error.txt", Array("\(error)\n".utf8)))
         }
+        var ledger = Ledger()
         do {
             let records = try JournalFile.read(paths.journal)
+            for record in records { ledger.apply(record.event) }
             entries.append(entry("journal.txt", Array(JournalText.render(records).utf8)))
         } catch {
             entries.append(entry("journal-error.txt", Array("\(error)\n".utf8)))
         }
         add(&entries, "ratchet.json", paths.ratchet, limit: 65_536)
-        add(&entries, "trust.json", paths.trust, limit: 8 << 20)
+        add(&entries, "trust.json", paths.trust, limit: 4 << 20)
         add(&entries, "node.crt", paths.nodeCertificate, limit: 65_536)
         add(&entries, "os-release.txt", paths.path("/etc/os-release"), limit: 65_536)
-        var ledger = Ledger()
-        for record in (try? JournalFile.read(paths.journal)) ?? [] { ledger.apply(record.event) }
         for unit in units(ledger) { entries.append(log(of: unit)) }
-        for step in ledger.steps where step.step?.action.kind == .hook { entries += output(ofHook: step.id) }
+        // What programs of steps wrote: kubeadm, apt, hooks.
         for name in ((try? Folder.names(in: paths.logs)) ?? []).sorted() where name.hasSuffix(".log") {
             add(&entries, "programs/\(name)", "\(paths.logs)/\(name)", limit: 4 << 20)
         }
@@ -52,14 +52,6 @@ struct Evidence {
         } catch {
             return entry(name, Array("no log: \(error)\n".utf8))
         }
-    }
-
-    /// What the script of a hook wrote in its last run; nothing where it has not run.
-    private func output(ofHook id: String) -> [TarArchive.Entry] {
-        guard let bytes = try? DurableFile.readBounded("\(paths.hookOutput)/\(id).txt", limit: 2 * HookOutput.limit)
-        else { return [] }
-        let text = SecretLines.removed(from: String(decoding: bytes, as: UTF8.self))
-        return [entry("hooks/\(id).txt", Array(text.utf8))]
     }
 
     private func add(_ entries: inout [TarArchive.Entry], _ name: String, _ path: String, limit: Int) {

@@ -16,32 +16,27 @@ struct HookStep: StepHandler {
         try Folder.make(context.paths.runtime)
         try DurableFile.write(Array(script.utf8), to: path, mode: FileMode(0o700))
         defer { _ = try? DurableFile.removeDurably(path) }
-        let output = HookOutput(stepID: context.step.id, paths: context.paths)
-        // It is kept however the script ends; a full disk must not make a script fail that has run.
-        defer { try? output.keep() }
-        let status = try run(path, context, output)
+        let words = LastWords()
+        let status = try run(path, context, words)
         guard spec.allowedExitCodes.contains(status) else {
-            throw StepError(.failed, "the script ended with status \(status)\(output.lastWords)")
+            throw StepError(.failed, "the script ended with status \(status)\(words.text)")
         }
         try context.notes.set("ran", try mark(context))
     }
 
-    func undo(_ context: StepContext) throws -> Undo {
-        try HookOutput(stepID: context.step.id, paths: context.paths).remove()
-        return .cannot("nobody knows what the script did")
-    }
+    func undo(_ context: StepContext) throws -> Undo { .cannot("nobody knows what the script did") }
 
-    private func run(_ path: String, _ context: StepContext, _ output: HookOutput) throws -> Int {
+    private func run(_ path: String, _ context: StepContext, _ words: LastWords) throws -> Int {
         let seconds = max(1, context.deadline.secondsLeft)
         do {
             return try StepChild("hook", context).run(
-                HostCommand(spec.interpreter, [path], timeoutSeconds: seconds), onLine: { output.take($0) }
+                HostCommand(spec.interpreter, [path], timeoutSeconds: seconds), onLine: { words.take($0) }
             ).status
         } catch let error as StepError where error.code == .deadline {
             throw StepError(
                 .deadline,
                 "the script ran past its \(context.step.timeoutSeconds) s and was ended, with all that it had started"
-                    + output.lastWords, hint: "is it waiting for something? correct it, or raise its timeoutSeconds")
+                    + words.text, hint: "is it waiting for something? correct it, or raise its timeoutSeconds")
         }
     }
 

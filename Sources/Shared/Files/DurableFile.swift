@@ -71,6 +71,24 @@ package enum DurableFile {
     package static func readBeginning(
         _ path: String, beyond limit: Int, followingSymbolicLink: Bool = false
     ) throws(FileError) -> [UInt8] {
+        let file = try openRegular(path, followingSymbolicLink: followingSymbolicLink)
+        return try file.readUpTo(limit, expecting: Int(try file.status(.read, path).st_size), path: path)
+    }
+
+    /// Reads the last `limit` bytes of a regular file, or all where it has no more. What is appended meanwhile may be
+    /// missing.
+    package static func readEnd(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+        let file = try openRegular(path, followingSymbolicLink: false)
+        let size = Int(try file.status(.read, path).st_size)
+        guard lseek(file.number, max(0, size - limit), SEEK_SET) >= 0 else {
+            throw FileError(.read, path, errno: errno)
+        }
+        return Array(try file.readUpTo(limit, expecting: min(size, limit), path: path).prefix(limit))
+    }
+
+    private static func openRegular(
+        _ path: String, followingSymbolicLink: Bool
+    ) throws(FileError) -> FileDescriptor {
         guard !path.utf8.contains(0) else { throw FileError(.read, path, errno: EINVAL) }
         let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followingSymbolicLink ? 0 : O_NOFOLLOW)
         let file: FileDescriptor
@@ -80,10 +98,9 @@ package enum DurableFile {
             guard error.errno == ELOOP, !followingSymbolicLink else { throw error }
             throw FileError(.read, path, errno: ELOOP, detail: "it is a symbolic link")
         }
-        let status = try file.status(.read, path)
-        let kind = FileState.Kind(mode: status.st_mode)
+        let kind = FileState.Kind(mode: try file.status(.read, path).st_mode)
         guard kind == .regular else { throw FileError(.read, path, errno: EINVAL, detail: "it is \(kind.words)") }
-        return try file.readUpTo(limit, expecting: Int(status.st_size), path: path)
+        return file
     }
 
     /// Removes a file, or a symbolic link itself. Folders are refused.

@@ -8,6 +8,7 @@ struct ChildFile: ~Copyable {
 
     private let file: FileDescriptor
     private var position: Int
+    private var hasEnded = false
 
     /// Makes an empty file in the place of an older one.
     static func create(_ path: String) throws(FileError) -> FileDescriptor {
@@ -31,6 +32,15 @@ struct ChildFile: ~Copyable {
         self.file = file
     }
 
+    /// Passes over all that is not among the last bytes, before the last reading: a program that has ended said what
+    /// counts at its end.
+    mutating func skipToLast() {
+        hasEnded = true
+        var status = stat()
+        guard fstat(file.number, &status) == 0 else { return }
+        position = max(position, Int(status.st_size) - Self.limit / 2)
+    }
+
     /// Hands over what is new, at most the limit at once.
     mutating func readNew(_ take: (ArraySlice<UInt8>) -> Void) {
         var buffer = [UInt8](repeating: 0, count: 16384)
@@ -42,6 +52,7 @@ struct ChildFile: ~Copyable {
             take(buffer[..<count])
         }
         // What comes between the last read and this is lost; only a program that writes without end is that long.
-        if position > Self.limit, ftruncate(file.number, 0) == 0 { position = 0 }
+        // The file of one that has ended stays as it is, for its log.
+        if !hasEnded, position > Self.limit, ftruncate(file.number, 0) == 0 { position = 0 }
     }
 }

@@ -100,6 +100,7 @@ struct ChildMonitor: ~Copyable {
 
     private mutating func collect() {
         guard file == nil, adopted == nil else {
+            if hasEnded { file?.skipToLast() }
             file?.readNew { stdout.take($0) }
             if hasEnded { stdout.finish() }
             return

@@ -37,7 +37,9 @@ package struct ProcessIdentity: Hashable, Codable, Sendable {
         var now = timespec()
         clock_gettime(CLOCK_BOOTTIME, &now)
         let ticks = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
-        let started = Duration.milliseconds(Int64(clamping: startTime * 1000 / ticks))
+        // A record from the disk may hold any number.
+        let started =
+            Duration.seconds(Int64(clamping: startTime / ticks)) + .milliseconds(startTime % ticks * 1000 / ticks)
         return max(.zero, .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec) - started)
     }
 

@@ -11,13 +11,18 @@ struct HookStepTests {
         .hook(HookSpec(script: script, interpreter: "/bin/sh", allowedExitCodes: codes, runOnce: runOnce))
     }
 
-    private func output(_ stage: StepStage) -> String? { stage.text("/var/lib/muster-agent/hooks/step.txt") }
+    /// What the script wrote, without the line that says when and how it ended.
+    private func output(_ stage: StepStage) -> String? {
+        stage.text("/var/log/muster-agent/step.log").map { text in
+            text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().joined(separator: "\n")
+        }
+    }
 
     @Test func `a script knows its node, and what it writes is kept for root alone`() throws {
         let stage = try StepStage(programs: SystemHost())
         try stage.bring(hook("echo one; echo {{node.name}} >&2; exit 7\n", codes: [0, 7]))
         #expect(Set((output(stage) ?? "").split(separator: "\n")) == ["one", "cp-1"])
-        #expect(try FileState.read(stage.root + "/var/lib/muster-agent/hooks/step.txt").mode == FileMode(0o600))
+        #expect(try FileState.read(stage.root + "/var/log/muster-agent/step.log").mode == FileMode(0o600))
         #expect(try stage.bring(hook("echo one; echo {{node.name}} >&2; exit 7\n", codes: [0, 7])) == nil)
     }
 
@@ -41,20 +46,13 @@ struct HookStepTests {
         #expect(waitUntil { kill(child, 0) != 0 })
     }
 
-    @Test func `a script that writes without end keeps its last words only`() throws {
-        let folder = try ScratchFolder()
-        let output = HookOutput(stepID: "a", paths: HostPaths(root: folder.path))
-        for number in 0..<100_000 { output.take("line \(number)") }
-        try output.keep()
-        let kept = try DurableFile.readBounded("\(folder.path)/var/lib/muster-agent/hooks/a.txt", limit: 1 << 20)
-        #expect(kept.count <= HookOutput.limit)
-        #expect(String(decoding: kept, as: UTF8.self).hasSuffix("line 99998\nline 99999\n"))
-    }
-
-    @Test func `a hook that is no longer listed leaves no words behind`() throws {
+    @Test func `of a script that writes without end the last words are kept`() throws {
         let stage = try StepStage(programs: SystemHost())
-        try stage.bring(hook("echo one\n"))
-        #expect(try stage.undo(hook("echo one\n")) == .cannot("nobody knows what the script did"))
-        #expect(output(stage) == nil)
+        let script = "yes 0123456789abcdef | head -n 400000; echo the end; exit 1\n"
+        let error = #expect(throws: StepError.self) { try stage.bring(hook(script)) }
+        #expect(error?.message.hasSuffix("0123456789abcdef | the end") == true)
+        let kept = try #require(output(stage))
+        #expect(kept.utf8.count <= 512 << 10)
+        #expect(kept.hasSuffix("\nthe end\n"))
     }
 }

@@ -37,7 +37,7 @@ final class Enroller {
         let coordinators = configuration.coordinators.joined(separator: ", ")
         board.act(.enrolling, "\(ended)asking \(coordinators) to let this node in")
         let client = try Self.client(configuration)
-        control.whenStopping { [weak client] in client?.cancel() }
+        control.whenStopping(client) { $0.cancel() }
         var backOff = BackOff(first: 1, last: 60)
         var said = ""
         while !control.isStopping {
@@ -79,7 +79,7 @@ final class Enroller {
         _ configuration: AgentConfiguration, paths: HostPaths, key: PrivateKey, control: RunControl
     ) throws -> EnrolmentResponse {
         let client = try client(configuration)
-        control.whenStopping { [weak client] in client?.cancel() }
+        control.whenStopping(client) { $0.cancel() }
         let request = try CertificateRequest(
             key: key, subject: DistinguishedName(commonName: configuration.nodeName))
         return try ask(client, configuration, paths, key: key, request: request, ticket: nil)

@@ -6,24 +6,27 @@ struct MachineFactsReader {
     let paths: HostPaths
 
     func read() -> MachineFacts {
-        var name = utsname()
-        uname(&name)
+        var name = kernelNames()
         return MachineFacts(
-            hostname: text(&name.nodename), machineID: line("/etc/machine-id"), bootID: bootID,
-            operatingSystem: operatingSystem, kernel: text(&name.release), architecture: text(&name.machine),
+            hostname: hostname, machineID: machineID, bootID: bootID, operatingSystem: operatingSystem,
+            kernel: text(&name.release), architecture: text(&name.machine),
             cpus: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), memoryMiB: memoryMiB,
             addresses: InterfaceAddresses.read(), agentVersion: ProductVersion.text)
     }
 
+    /// What the kernel says that this machine is called.
+    var hostname: String {
+        var name = kernelNames()
+        return text(&name.nodename)
+    }
+
+    /// The first line of `/etc/machine-id`, whatever it is; empty where there is none.
+    var machineID: String { line("/etc/machine-id") }
+
     var bootID: String { line("/proc/sys/kernel/random/boot_id") }
 
-    var memoryMiB: Int {
-        for line in lines("/proc/meminfo") where line.hasPrefix("MemTotal:") {
-            let words = line.split(separator: " ")
-            return (words.count > 1 ? Int(words[1]) ?? 0 : 0) / 1024
-        }
-        return 0
-    }
+    /// What the kernel may use; 0 where it does not tell.
+    var memoryMiB: Int { ((try? MemoryInformation(HostPaths()))?.kibibytes("MemTotal") ?? 0) / 1024 }
 
     private var operatingSystem: String {
         for line in lines("/etc/os-release") where line.hasPrefix("PRETTY_NAME=") {
@@ -41,6 +44,12 @@ struct MachineFactsReader {
             return []
         }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    private func kernelNames() -> utsname {
+        var name = utsname()
+        uname(&name)
+        return name
     }
 
     private func text<Field>(_ field: inout Field) -> String {

@@ -9,8 +9,8 @@ struct DuplicatesCheck: PreflightCheck {
     let name = "duplicates"
 
     func problem(_ context: StepContext) throws -> String? {
-        let hostname = HostnameCheck.ownName()
-        let identifier = try MachineIDCheck.ownIdentifier(context)
+        let hostname = MachineFactsReader(paths: context.paths).hostname
+        let identifier = MachineIDCheck.ownIdentifier(context)
         guard let own = try? Self.enrolled(context.node.name, context) else { return nil }
         for other in Self.others(context) where Self.isEarlier(other, own) {
             if let identifier, other.facts.machineID == identifier {
@@ -18,7 +18,7 @@ struct DuplicatesCheck: PreflightCheck {
                     "\(other.name) has this machine's id \(identifier) and was there earlier: one disk for two machines; "
                     + "here: rm /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup; reboot"
             }
-            if let hostname, other.facts.hostname == hostname {
+            if other.facts.hostname == hostname {
                 return "\(other.name) has this machine's host name \(hostname) and was there earlier; "
                     + "here: hostnamectl set-hostname \(context.node.name)"
             }

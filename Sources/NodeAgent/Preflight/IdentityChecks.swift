@@ -27,18 +27,11 @@ struct HostnameCheck: PreflightCheck {
     let name = "hostname"
 
     func problem(_ context: StepContext) -> String? {
-        guard let own = Self.ownName() else { return "the host name cannot be told" }
+        let own = MachineFactsReader(paths: context.paths).hostname
         let others = context.roster.nodes.filter { $0.name != context.node.name }
         guard let other = others.first(where: { $0.name == own }) else { return nil }
         return "the machine calls itself \(own), which is another node of the roster (\(other.address)); "
             + "is it a clone? hostnamectl set-hostname \(context.node.name)"
-    }
-
-    /// What the kernel says that this machine is called.
-    static func ownName() -> String? {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return nil }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
 
@@ -51,16 +44,13 @@ struct MachineIDCheck: PreflightCheck {
         guard try FileState.read(path, digest: false).exists else {
             return "/etc/machine-id is missing; systemd-machine-id-setup makes one"
         }
-        return try Self.ownIdentifier(context) == nil
+        return Self.ownIdentifier(context) == nil
             ? "/etc/machine-id holds no machine id; empty it and run systemd-machine-id-setup" : nil
     }
 
     /// 32 hexadecimal digits, not all of them zero; nil where the file holds anything else.
-    static func ownIdentifier(_ context: StepContext) throws -> String? {
-        let path = context.paths.path("/etc/machine-id")
-        guard try FileState.read(path, digest: false).exists else { return nil }
-        let text = String(decoding: try DurableFile.readBounded(path, limit: 4096), as: UTF8.self)
-        let identifier = String(text.prefix { !$0.isWhitespace })
+    static func ownIdentifier(_ context: StepContext) -> String? {
+        let identifier = MachineFactsReader(paths: context.paths).machineID
         return Hex.isHex(identifier, count: 32) && identifier.contains { $0 != "0" } ? identifier : nil
     }
 }

@@ -6,7 +6,7 @@ struct SwapCheck: PreflightCheck {
 
     func problem(_ context: StepContext) throws -> String? {
         guard isToBeSwitchedOff(context) else { return nil }
-        let used = try usedKibibytes(context)
+        let used = try SwapDevices(context.paths).usedKibibytes
         guard used > 0 else { return nil }
         guard let available = try MemoryInformation(context.paths).kibibytes("MemAvailable") else {
             return "/proc/meminfo does not tell how much memory is available"
@@ -20,19 +20,6 @@ struct SwapCheck: PreflightCheck {
     private func isToBeSwitchedOff(_ context: StepContext) -> Bool {
         context.manifest.steps.contains { step in
             if case .swap(let spec) = step.action { spec.policy == .off } else { false }
-        }
-    }
-
-    /// Column four of `/proc/swaps`, in KiB.
-    private func usedKibibytes(_ context: StepContext) throws -> Int {
-        let path = context.paths.path("/proc/swaps")
-        guard try FileState.read(path, digest: false).exists else { return 0 }
-        let text = String(decoding: try DurableFile.readBounded(path, limit: 1 << 16), as: UTF8.self)
-        return text.split(separator: "\n").dropFirst().reduce(0) { sum, line in
-            let fields = line.split { $0 == " " || $0 == "\t" }
-            let used = fields.count >= 4 ? Int(fields[3]).map { max(0, $0) } ?? 0 : 0
-            let (total, overflow) = sum.addingReportingOverflow(used)
-            return overflow ? Int.max : total
         }
     }
 }

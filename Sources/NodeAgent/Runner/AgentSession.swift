@@ -35,7 +35,7 @@ final class AgentSession {
         client = CoordinatorClient(
             try CoordinatorClient.configuration(configuration, identity), boot: MachineFactsReader(paths: paths).bootID
         ) { failure in board.heard(failure) }
-        control.whenStopping { [weak client] in client?.endWaits() }
+        control.whenStopping(client) { $0.endWaits() }
         gate = ManifestGate(
             paths: paths, identities: identities, link: client, journal: journal,
             poolAddress: { OwnAddress.toward(configuration.coordinators) })

@@ -14,7 +14,13 @@ final class RunControl: Sendable {
         /// Digest of the manifest that the runner is at.
         var current: Digest?
         var wakeUps: [WakeUp] = []
-        var stopCalls: [@Sendable () -> Void] = []
+        var stopCalls: [StopCall] = []
+    }
+
+    /// What ends the waits of one owner, as long as it lives.
+    private struct StopCall {
+        weak var owner: (any AnyObject & Sendable)?
+        var body: @Sendable () -> Void
     }
 
     private let state = Mutex(State())
@@ -32,13 +38,16 @@ final class RunControl: Sendable {
         return wakeUp
     }
 
-    /// Has a body called once when the agent is told to stop, on the thread that tells it; at once when it was already.
-    func whenStopping(_ body: @escaping @Sendable () -> Void) {
+    /// Has a body called once when the agent is told to stop, on the thread that tells it; at once when it was already,
+    /// and not at all when its owner, which is not kept alive, is gone.
+    func whenStopping<Owner: AnyObject & Sendable>(_ owner: Owner, _ body: @escaping @Sendable (Owner) -> Void) {
         let isLate = state.withLock { state in
-            if !state.stopping { state.stopCalls.append(body) }
-            return state.stopping
+            state.stopCalls.removeAll { $0.owner == nil }
+            guard !state.stopping else { return true }
+            state.stopCalls.append(StopCall(owner: owner) { [weak owner] in owner.map(body) })
+            return false
         }
-        if isLate { body() }
+        if isLate { body(owner) }
     }
 
     /// Whether the stop has lasted so long that a program which outlives the agent is left to itself.
@@ -52,7 +61,7 @@ final class RunControl: Sendable {
             defer { state.stopCalls = [] }
             return (state.wakeUps, state.stopCalls)
         }
-        for call in calls { call() }
+        for call in calls { call.body() }
         wakeUp.notify()
         for wakeUp in wakeUps { wakeUp.notify() }
     }

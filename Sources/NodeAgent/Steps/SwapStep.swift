@@ -8,8 +8,7 @@ struct SwapStep: StepHandler {
 
     func look(_ context: StepContext) throws -> Look {
         guard spec.policy == .off else { return .satisfied }
-        let devices = try active(context)
-        if let first = devices.first { return .needed("\(first) is in use as swap") }
+        if let first = try SwapDevices(context.paths).used.first { return .needed("\(first.device) is in use as swap") }
         if let text = try fstab(context), withoutSwap(text) != text { return .needed("\(Self.fstab) lists swap") }
         return .satisfied
     }
@@ -20,18 +19,12 @@ struct SwapStep: StepHandler {
             let state = try FileState.read(context.paths.path(Self.fstab), digest: false)
             try context.files.put(WantedFile(path: Self.fstab, text: withoutSwap(text), mode: state.mode))
         }
-        guard try !active(context).isEmpty else { return }
+        guard try !SwapDevices(context.paths).used.isEmpty else { return }
         try context.host.must(HostCommand("swapoff", ["--all"], timeoutSeconds: 300))
     }
 
     private func fstab(_ context: StepContext) throws -> String? {
         try context.files.read(Self.fstab).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private func active(_ context: StepContext) throws -> [String] {
-        let text = String(
-            decoding: try DurableFile.readBounded(context.paths.path("/proc/swaps"), limit: 1 << 16), as: UTF8.self)
-        return text.split(separator: "\n").dropFirst().compactMap { $0.split(separator: " ").first.map(String.init) }
     }
 
     /// Comments the lines whose type is swap; everything else keeps its bytes.

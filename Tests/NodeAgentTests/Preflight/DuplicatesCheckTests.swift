@@ -39,7 +39,7 @@ struct DuplicatesCheckTests {
     }
 
     @Test func `a machine with another node's host name is told which node and what to do`() throws {
-        let own = try #require(HostnameCheck.ownName())
+        let own = MachineFactsReader(paths: HostPaths()).hostname
         let text = try #require(try problem(hostname: own))
         #expect(text.hasPrefix("worker-1 has this machine's host name \(own) and was there earlier"), "\(text)")
         #expect(text.contains("hostnamectl set-hostname cp-1"))

@@ -5,10 +5,10 @@ readonly BASE_SUITE=bookworm
 readonly BASE_FIRST=(systemd systemd-sysv dbus iproute2 procps ca-certificates curl)
 readonly BASE_PACKAGES=(
     containerd runc iptables conntrack ebtables socat ethtool containernetworking-plugins
-    etcd-server etcd-client haproxy cloud-init kmod nftables openssl iputils-ping
+    etcd-server etcd-client haproxy cloud-init kmod nftables openssl iputils-ping keepalived
     libcurl4 libevent-2.1-7 libevent-openssl-2.1-7 libsqlite3-0 libyaml-0-2
 )
-readonly BASE_DISABLED=(etcd.service haproxy.service containerd.service nftables.service)
+readonly BASE_DISABLED=(etcd.service haproxy.service keepalived.service containerd.service nftables.service)
 
 # base_recipe changes when what makes the tree changes.
 base_recipe() {
@@ -18,9 +18,10 @@ base_recipe() {
     } | sha256sum | cut -d' ' -f1
 }
 
-base_prepared() {
-    [[ -f $CACHE/base/.recipe && $(<"$CACHE/base/.recipe") == "$(base_recipe)" ]]
-}
+# base_tree prints where the tree of this recipe is: a machine may still stand on that of another.
+base_tree() { echo "$CACHE/base-$(base_recipe | cut -c1-12)"; }
+
+base_prepared() { [[ -f $(base_tree)/.recipe ]]; }
 
 # prepare_base builds the tree aside and puts it in place whole.
 prepare_base() {
@@ -34,9 +35,18 @@ prepare_base() {
     progress "base system: installing ${#BASE_PACKAGES[@]} packages"
     logged "$CACHE/tmp/base.log" furnish_base "$building"
     base_recipe >"$building/.recipe"
-    remove_tree "$CACHE/base"
-    mv "$building" "$CACHE/base"
-    progress "base system: ready, $(du -sm "$CACHE/base" | cut -f1) MB"
+    mv "$building" "$(base_tree)"
+    progress "base system: ready, $(du -sm "$(base_tree)" | cut -f1) MB"
+    remove_old_trees
+}
+
+# remove_old_trees removes those of other recipes that are older than a day and that no machine stands on.
+remove_old_trees() {
+    local tree
+    for tree in "$CACHE"/base "$CACHE"/base-*; do
+        [[ $tree != "$(base_tree)" && -n $(find "$tree/.recipe" -mmin +1440 2>/dev/null) ]] || continue
+        grep -qs "lowerdir=$tree," /proc/[0-9]*/mountinfo || remove_tree "$tree"
+    done
 }
 
 run_debootstrap() {

@@ -47,7 +47,7 @@ add_from_base() {
         copy_from_base "$folder" "$file"
         while read -r file; do
             copy_from_base "$folder" "$file"
-        done < <(chroot "$CACHE/base" ldd "$file" 2>/dev/null | grep -oE '/[^ ]+')
+        done < <(chroot "$(base_tree)" ldd "$file" 2>/dev/null | grep -oE '/[^ ]+')
     done
 }
 
@@ -66,16 +66,16 @@ prepare_image_root() {
 copy_from_base() {
     local source
     [[ ! -e $1/$2 ]] || return 0
-    source=$(chroot "$CACHE/base" readlink -f "$2")
+    source=$(chroot "$(base_tree)" readlink -f "$2")
     mkdir -p "$1/$(dirname "$2")"
-    cp -p "$CACHE/base/$source" "$1/$2"
+    cp -p "$(base_tree)/$source" "$1/$2"
 }
 
 # add_iptables brings what kube-proxy executes. iptables loads its matches and
 # targets by name, so all of them come along, with the libraries they need.
 add_iptables() {
     local plugins name
-    mapfile -t plugins < <(cd "$CACHE/base" && find usr/lib/*/xtables -name '*.so' -printf '/%p\n')
+    mapfile -t plugins < <(cd "$(base_tree)" && find usr/lib/*/xtables -name '*.so' -printf '/%p\n')
     add_from_base "$1" /usr/sbin/xtables-nft-multi /usr/sbin/conntrack /bin/sh /bin/kmod \
         /bin/ls /bin/cat "${plugins[@]}"
     for name in {iptables,ip6tables}{,-save,-restore}; do

@@ -71,7 +71,7 @@ in_build_layer() {
         mount -t proc proc "$3/root/proc"
         lend_network "$3/root"
         exec nice -n 10 chroot "$3/root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
-            DEBIAN_FRONTEND=noninteractive bash /build/build.sh' bash "$LAB_HOME" "$CACHE/base" "$building"
+            DEBIAN_FRONTEND=noninteractive bash /build/build.sh' bash "$LAB_HOME" "$(base_tree)" "$building"
 }
 
 # build_script is what runs inside the layer.

@@ -83,7 +83,7 @@ boot_node() {
     folder=$(node_folder "$name")
     # shellcheck disable=SC2016 # the inner shell expands
     setsid bash -c '. "$0/lib/cgroups.sh"; . "$0/lib/node.sh"; power_on "$@"' \
-        "$LAB_HOME" "$CACHE/base" "$folder" "$name" "$BRIDGE" "/run/netns/$NAMESPACE" \
+        "$LAB_HOME" "$(base_tree)" "$folder" "$name" "$BRIDGE" "/run/netns/$NAMESPACE" \
         </dev/null >>"$folder/console.log" 2>&1 &
     echo "$!" >"$folder/pid"
     wait_or_fail 30 "$name to boot" node_answers "$name"

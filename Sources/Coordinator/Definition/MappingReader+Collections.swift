@@ -57,6 +57,29 @@ extension MappingReader {
         return result
     }
 
+    /// Reads names and `true` or `false`.
+    func booleanMap(_ key: String) -> [String: Bool] {
+        guard let node = node(key) else { return [:] }
+        guard case .mapping(let entries) = node.content else {
+            reportType(key, "a mapping of names to true or false", node, fix: "write NAME: true lines under it")
+            return [:]
+        }
+        var result: [String: Bool] = [:]
+        for entry in entries {
+            if case .scalar(let scalar) = entry.value.content, scalar.isPlain,
+                let boolean = YAMLValue.boolean(scalar.text)
+            {
+                result[entry.key] = boolean
+                continue
+            }
+            let path = path.key(key).key(entry.key)
+            problems.add(
+                "\(path) must be true or false, not \(entry.value.text ?? entry.value.kindName)", path: path,
+                at: entry.value.mark, fix: "write \(entry.key): true")
+        }
+        return result
+    }
+
     /// Reads a mapping whose content is not ours: configuration of somebody else's program.
     func freeMapping(_ key: String) -> YAMLValue {
         guard let node = node(key) else { return .mapping([]) }

@@ -28,12 +28,17 @@ final class ReferencedFiles {
         self.problems = problems
     }
 
-    /// Reads addons and scripts.
+    /// Reads addons, patches and scripts.
     func fill(_ definition: inout Definition) {
         for index in definition.addons.indices {
             guard let file = definition.addons[index].file else { continue }
             definition.addons[index].content = read(
                 file, at: DefinitionPath.root.key("addons")[index].key("file"), limit: Self.addonLimit)
+        }
+        for index in definition.kubernetes.patches.indices {
+            guard let file = definition.kubernetes.patches[index].file else { continue }
+            let path = DefinitionPath.root.key("kubernetes").key("patches")[index].key("file")
+            definition.kubernetes.patches[index].content = text(file, at: path, what: "patch")
         }
         fill(&definition.hooks.preInstall, at: DefinitionPath.root.key("hooks").key("preInstall"))
         fill(&definition.hooks.postInstall, at: DefinitionPath.root.key("hooks").key("postInstall"))
@@ -42,14 +47,17 @@ final class ReferencedFiles {
     private func fill(_ hooks: inout [HookDefinition], at path: DefinitionPath) {
         for index in hooks.indices {
             guard let file = hooks[index].file,
-                let bytes = read(file, at: path[index].key("file"), limit: Self.scriptLimit)
+                let script = text(file, at: path[index].key("file"), what: "hook")
             else { continue }
-            guard let script = String(validating: bytes, as: UTF8.self) else {
-                problems.add("\(file) is not UTF-8", path: path[index].key("file"), fix: "a hook must be a text file")
-                continue
-            }
             hooks[index].script = script
         }
+    }
+
+    private func text(_ name: String, at path: DefinitionPath, what: String) -> String? {
+        guard let bytes = read(name, at: path, limit: Self.scriptLimit) else { return nil }
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        problems.add("\(name) is not UTF-8", path: path, fix: "a \(what) must be a text file")
+        return nil
     }
 
     private func read(_ name: String, at path: DefinitionPath, limit: Int) -> [UInt8]? {

@@ -65,7 +65,24 @@ struct ChangeGuard {
                 code: .forbiddenChange, detail: "etcd.topology would change",
                 hint: "a cluster keeps its topology for life")
         }
+        for part in Self.writtenOnce where before.value(at: part.path) != now.value(at: part.path) {
+            throw PlanError(
+                code: .forbiddenChange,
+                detail: "\(part.key) would change, and kubeadm reads it once in a cluster's life",
+                hint: "leave it as it is; changing it in a running cluster is not available yet")
+        }
     }
+
+    /// What is in the static pods since kubeadm wrote them; a join takes it from the cluster, not from the definition.
+    private static let writtenOnce: [(path: [String], key: String)] = [
+        (["apiServer", "extraArgs"], "kubernetes.apiServer.extraArgs"),
+        (["apiServer", "extraVolumes"], "kubernetes.apiServer.extraVolumes"),
+        (["controllerManager", "extraArgs"], "kubernetes.controllerManager.extraArgs"),
+        (["controllerManager", "extraVolumes"], "kubernetes.controllerManager.extraVolumes"),
+        (["scheduler", "extraArgs"], "kubernetes.scheduler.extraArgs"),
+        (["scheduler", "extraVolumes"], "kubernetes.scheduler.extraVolumes"),
+        (["etcd", "local", "extraArgs"], "etcd.extraArgs"),
+    ]
 
     /// What `kubeadm init` settled, under the name that the definition has for it.
     private static let fixedFields: [(path: [String], key: String, hint: String)] = [
@@ -97,9 +114,16 @@ struct ChangeGuard {
 
 extension YAMLNode {
     /// The text under nested keys.
-    fileprivate func text(at path: [String]) -> String? {
+    fileprivate func text(at path: [String]) -> String? { node(at: path)?.text }
+
+    /// The value under nested keys, wherever it stands.
+    fileprivate func value(at path: [String]) -> YAMLValue? {
+        node(at: path).map { YAMLValue($0, path: .root, problems: ProblemCollector()) }
+    }
+
+    private func node(at path: [String]) -> YAMLNode? {
         var node: YAMLNode? = self
         for key in path { node = node?[key] }
-        return node?.text
+        return node
     }
 }

@@ -7,8 +7,8 @@ struct PlaceholderCheck {
     let parts: [PlanContent.Part]
 
     func run() throws {
-        // A node of a pool has a name and an address, and no values of its own.
-        let unnamed = pools.map { RosterNode(name: "\($0.name)-…", roles: $0.role, address: "0.0.0.0") }
+        // Of a node of a pool neither name nor address is known yet.
+        let unnamed = pools.map { $0.rosterPool.entry(of: "\($0.name)-…", address: "0.0.0.0") }
         for part in parts {
             let texts = try part.steps.map { ($0.id, try StepTexts.all(in: $0)) }
             for node in nodes + unnamed where node.roles == part.role {

@@ -41,6 +41,25 @@ struct PlannedPool: Codable, Equatable, Sendable {
     var name: String
     var role: RoleSet
     var desired: Int
+    /// Absent without any, as the two below.
+    var labels: [String: String]?
+    var taints: [String]?
+    /// For placeholders.
+    var values: [String: String]?
+
+    init(_ pool: PoolDefinition) {
+        name = pool.name
+        role = RoleSet(pool.roles)
+        desired = pool.desired
+        labels = pool.labels.isEmpty ? nil : pool.labels
+        taints = pool.taints.isEmpty ? nil : pool.taints
+        values = pool.values.isEmpty ? nil : pool.values
+    }
+
+    /// As it stands in the roster.
+    var rosterPool: RosterPool {
+        RosterPool(name: name, roles: role, labels: labels ?? [:], taints: taints ?? [], values: values ?? [:])
+    }
 }
 
 /// A file that is uploaded with the plan.

@@ -5,12 +5,17 @@ extension PlanInputs {
         return KubeadmConfiguration(
             version: version, clusterName: kubernetes.clusterName, controlPlaneEndpoint: endpoint.description,
             imageRepository: imageRepository, certSANs: certSANs, apiServerArguments: apiServerArguments,
-            controllerManagerArguments: controllerManagerArguments, schedulerArguments: kubernetes.schedulerArguments,
-            kubeletArguments: kubernetes.kubeletArguments, podSubnet: podSubnet.description,
+            controllerManagerArguments: controllerManagerArguments,
+            schedulerArguments: withFeatureGates(kubernetes.schedulerArguments),
+            kubeletArguments: kubeletArguments, podSubnet: podSubnet.description,
             serviceSubnet: serviceSubnet.description, dnsDomain: definition.networking.dnsDomain,
             etcd: isStacked
-                ? .stacked(dataDirectory: definition.etcd.dataDirectory) : .external(endpoints: etcdEndpoints),
-            kubelet: kubeletConfiguration, kubeProxy: kubernetes.kubeProxyConfiguration)
+                ? .stacked(dataDirectory: definition.etcd.dataDirectory, arguments: definition.etcd.arguments)
+                : .external(endpoints: etcdEndpoints),
+            apiServerVolumes: kubernetes.apiServerVolumes,
+            controllerManagerVolumes: kubernetes.controllerManagerVolumes,
+            schedulerVolumes: kubernetes.schedulerVolumes, kubelet: kubeletConfiguration,
+            kubeProxy: kubeProxyConfiguration)
     }
 
     /// Every name and address that somebody may reach an API server by, each once.
@@ -23,7 +28,7 @@ extension PlanInputs {
     }
 
     private var apiServerArguments: [String: String] {
-        var arguments = definition.kubernetes.apiServerArguments
+        var arguments = withFeatureGates(definition.kubernetes.apiServerArguments)
         if let range = definition.networking.nodePortRange {
             arguments["service-node-port-range"] = "\(range.lowerBound)-\(range.upperBound)"
         }
@@ -31,19 +36,49 @@ extension PlanInputs {
     }
 
     private var controllerManagerArguments: [String: String] {
-        var arguments = definition.kubernetes.controllerManagerArguments
+        var arguments = withFeatureGates(definition.kubernetes.controllerManagerArguments)
+        // Without it the controller manager would look for a cloud itself; later ones have no such thing inside.
+        if isExternalCloud, version.minor <= 30 { arguments["cloud-provider"] = "external" }
         // The roster says which node has which subnet; a second opinion would only confuse people.
         if definition.networking.provider == .hostGateway { arguments["allocate-node-cidrs"] = "false" }
         return arguments
     }
 
+    private var isExternalCloud: Bool { definition.kubernetes.cloudProvider == .external }
+
+    private var kubeletArguments: [String: String] {
+        definition.kubernetes.kubeletArguments.merging(isExternalCloud ? ["cloud-provider": "external"] : [:]) { $1 }
+    }
+
     /// The kubelet and containerd must agree on who makes cgroups.
     private var kubeletConfiguration: YAMLValue {
         let content = definition.kubernetes.kubeletConfiguration
-        guard content["cgroupDriver"] == nil else { return content }
-        let driver = YAMLValue.Pair(
-            key: "cgroupDriver", value: .text(definition.containerd.cgroupDriver.rawValue))
-        return YAMLValue.mapping(content.pairs + [driver]).sorted
+        let address = definition.networking.dnsAddress.map { YAMLValue.texts([$0.description]) }
+        let own = YAMLValue.object([
+            "cgroupDriver": .text(definition.containerd.cgroupDriver.rawValue), "clusterDNS": address,
+            "featureGates": featureGates,
+        ])
+        let missing = own.pairs.filter { content[$0.key] == nil }
+        return missing.isEmpty ? content : YAMLValue.mapping(content.pairs + missing).sorted
+    }
+
+    private var kubeProxyConfiguration: YAMLValue {
+        let content = definition.kubernetes.kubeProxyConfiguration
+        guard let featureGates else { return content }
+        return YAMLValue.mapping(content.pairs + [YAMLValue.Pair(key: "featureGates", value: featureGates)]).sorted
+    }
+
+    /// As a mapping, for the parts that have a configuration; nil without any.
+    private var featureGates: YAMLValue? {
+        let gates = definition.kubernetes.featureGates.sorted { $0.key < $1.key }
+        return gates.isEmpty ? nil : .mapping(gates.map { YAMLValue.Pair(key: $0.key, value: .boolean($0.value)) })
+    }
+
+    /// As an argument, for the parts that have none.
+    private func withFeatureGates(_ arguments: [String: String]) -> [String: String] {
+        let gates = definition.kubernetes.featureGates.sorted { $0.key < $1.key }
+        guard !gates.isEmpty else { return arguments }
+        return arguments.merging(["feature-gates": gates.map { "\($0.key)=\($0.value)" }.joined(separator: ",")]) { $1 }
     }
 
     /// kubeadm's preflight is replaced by our own, which runs before anything is changed.

@@ -14,7 +14,7 @@ enum Planner {
         let inputs = try PlanInputs(definition, lock: lock, clusterUID: clusterUID)
         let nodes = try RosterPlanner(definition: definition, previous: previous?.roster).nodes()
         let pools = definition.pools
-            .map { PlannedPool(name: $0.name, role: RoleSet($0.roles), desired: $0.desired) }
+            .map { PlannedPool($0) }
             .sorted { $0.name < $1.name }
         let roles = Set(nodes.map(\.roles)).union(pools.map(\.role)).sorted { $0.description < $1.description }
         let parts = try roles.map { role in
@@ -38,7 +38,7 @@ enum Planner {
         let generation = (previous?.generation ?? 0) + 1
         let roster = Roster(
             clusterUID: content.clusterUID, generation: generation, nodes: content.nodes,
-            pools: content.pools.map { RosterPool(name: $0.name, roles: $0.role) })
+            pools: content.pools.map(\.rosterPool))
         let rosterBytes = try PlanEncoding.bytes(roster)
         let rosterDigest = PlanEncoding.digest(of: rosterBytes)
         let manifests = try content.parts.map { part in

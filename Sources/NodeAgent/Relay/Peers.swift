@@ -73,7 +73,7 @@ final class Peers: Sendable {
 
     /// The entry of a node that was admitted to a pool of the roster; what only that node knows is empty.
     private static func poolEntry(_ node: VerifiedNode, _ roster: Roster) -> RosterNode? {
-        node.pool.flatMap(roster.pool(named:)).map { RosterNode(name: node.name, roles: $0.roles, address: "") }
+        node.pool.flatMap(roster.pool(named:)).map { $0.entry(of: node.name, address: "") }
     }
 
     private static func unlisted(_ name: String, _ roster: Roster) -> Refusal {

@@ -100,6 +100,7 @@ struct KubeadmInitStep: StepHandler {
         let file = KubeadmConfigFile(verb: "init", paths: context.paths)
         var arguments = ["init", "--config", file.path, "--skip-token-print"]
         if !spec.skipPhases.isEmpty { arguments.append("--skip-phases=" + spec.skipPhases.joined(separator: ",")) }
+        if let patches = spec.patches { arguments += ["--experimental-patches", context.paths.path(patches)] }
         // Its own files and ports of the first try are no obstacle to the second.
         if again, !spec.skipPhases.contains("preflight") { arguments.append("--ignore-preflight-errors=all") }
         if let file = try KubeletRegistration.file(for: context.node) { try context.files.put(file) }

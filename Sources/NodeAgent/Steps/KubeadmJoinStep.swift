@@ -99,6 +99,7 @@ struct KubeadmJoinStep: StepHandler {
                 "--ignore-preflight-errors=FileAvailable--etc-kubernetes-pki-ca.crt,"
                     + "DirAvailable--etc-kubernetes-manifests")
         }
+        if let patches = spec.patches { arguments += ["--experimental-patches", context.paths.path(patches)] }
         let text = try configuration(context)
         if let file = try KubeletRegistration.file(for: context.node) { try context.files.put(file) }
         try context.notes.set(Self.outcome, Outcome.begun.rawValue)
@@ -113,9 +114,19 @@ struct KubeadmJoinStep: StepHandler {
         let text = try configuration(context)
         let file = KubeadmConfigFile(verb: "join", paths: context.paths)
         try file.with(text, context.paths) {
-            try kubeadm.run(["join", "phase", "control-plane-join", "all", "--config", file.path])
+            for phase in lastPhases(context) {
+                try kubeadm.run(["join", "phase", "control-plane-join"] + phase + ["--config", file.path])
+            }
         }
         try finish(context)
+    }
+
+    /// Up to 1.21 the phases together take no patches (kubernetes/kubernetes#101110), and etcd's alone does.
+    private func lastPhases(_ context: StepContext) -> [[String]] {
+        guard let patches = spec.patches else { return [["all"]] }
+        return [
+            ["etcd", "--experimental-patches", context.paths.path(patches)], ["update-status"], ["mark-control-plane"],
+        ]
     }
 
     private func configuration(_ context: StepContext) throws -> String {

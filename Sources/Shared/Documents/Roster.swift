@@ -25,10 +25,29 @@ package struct Roster: Codable, Equatable, Sendable {
 package struct RosterPool: Codable, Equatable, Sendable {
     package var name: String
     package var roles: RoleSet
+    /// As of a named node; nil without any.
+    package var labels: [String: String]?
+    /// As of a named node; nil without any.
+    package var taints: [String]?
+    /// As of a named node; nil without any.
+    package var values: [String: String]?
 
-    package init(name: String, roles: RoleSet) {
+    package init(
+        name: String, roles: RoleSet, labels: [String: String] = [:], taints: [String] = [],
+        values: [String: String] = [:]
+    ) {
         self.name = name
         self.roles = roles
+        self.labels = labels.isEmpty ? nil : labels
+        self.taints = taints.isEmpty ? nil : taints
+        self.values = values.isEmpty ? nil : values
+    }
+
+    /// The entry of one of its nodes.
+    package func entry(of nodeName: String, address: String) -> RosterNode {
+        RosterNode(
+            name: nodeName, roles: roles, address: address, labels: labels ?? [:], taints: taints ?? [],
+            values: values ?? [:])
     }
 
     /// Whether a node of this name may be one of the pool's: `<pool>-…`.

@@ -13,9 +13,12 @@ package struct KubeadmInitSpec: Codable, Equatable, Sendable {
     package var fence: EtcdFence?
     /// host:port of the API behind the load balancer.
     package var endpoint: String
+    /// Folder for `--experimental-patches`; nil without patches, and where the configuration names it.
+    package var patches: String?
 
     package init(
-        kubeadm: String, config: String, skipPhases: [String], lease: String, fence: EtcdFence? = nil, endpoint: String
+        kubeadm: String, config: String, skipPhases: [String], lease: String, fence: EtcdFence? = nil, endpoint: String,
+        patches: String? = nil
     ) {
         self.kubeadm = kubeadm
         self.config = config
@@ -23,6 +26,7 @@ package struct KubeadmInitSpec: Codable, Equatable, Sendable {
         self.lease = lease
         self.fence = fence
         self.endpoint = endpoint
+        self.patches = patches
     }
 }
 
@@ -37,10 +41,12 @@ package struct KubeadmJoinSpec: Codable, Equatable, Sendable {
     package var lease: String?
     /// host:port of the API behind the load balancer.
     package var endpoint: String
+    /// Folder for `--experimental-patches`; nil without patches, and where the configuration names it.
+    package var patches: String?
 
     package init(
         kubeadm: String, config: String, skipPhases: [String], controlPlane: Bool, lease: String? = nil,
-        endpoint: String
+        endpoint: String, patches: String? = nil
     ) {
         self.kubeadm = kubeadm
         self.config = config
@@ -48,5 +54,6 @@ package struct KubeadmJoinSpec: Codable, Equatable, Sendable {
         self.controlPlane = controlPlane
         self.lease = lease
         self.endpoint = endpoint
+        self.patches = patches
     }
 }

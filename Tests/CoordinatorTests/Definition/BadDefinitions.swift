@@ -166,6 +166,16 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
         .init(
             "node ports over the API", replacing: "provider: host-gw", by: "provider: host-gw, nodePortRange: 6000-7000"
         ),
+        .init(
+            "DNS address outside the services",
+            text: LabDefinition.text.replacing("provider: host-gw", with: "provider: host-gw, dnsAddress: 10.0.0.10")),
+        .init(
+            "DNS address that nothing serves",
+            text: LabDefinition.text.replacing("provider: host-gw", with: "provider: host-gw, dnsAddress: 10.96.0.53")
+                .replacing("  skipAddons: [coredns]\n", with: "")),
+        .init(
+            "labels and taints of a pool", replacing: "nodes:\n",
+            by: "pools: [{name: more, roles: [worker], labels: {a/b/c: d}, taints: [gpu]}]\nnodes:\n"),
         .init("node subnet outside", replacing: "roles: [worker]", by: "roles: [worker], podSubnet: 10.9.0.0/24"),
     ]
 
@@ -181,6 +191,32 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
         .init("not an addon", replacing: "[coredns]", by: "[core-dns]"),
         .init("swap without failSwapOn", replacing: ", failSwapOn: false", by: ""),
         .init("unequal cgroup drivers", replacing: "host, cgroupDriver: cgroupfs", by: "host, cgroupDriver: systemd"),
+        .init(
+            "argument that names a file outside", replacing: "  skipAddons: [coredns]",
+            by: "  apiServer: {extraArgs: {audit-policy-file: /etc/audit/policy.yaml}}"),
+        .init(
+            "volume without a path", replacing: "  skipAddons: [coredns]",
+            by: "  scheduler: {extraVolumes: [{name: a}, {name: a, hostPath: b}]}"),
+        .init(
+            "provider inside Kubernetes", replacing: "  skipAddons: [coredns]", by: "  cloudProvider: aws"),
+        .init("unknown cloud", replacing: "  skipAddons: [coredns]", by: "  cloudProvider: extern"),
+        .init(
+            "cloud provider by hand", replacing: "  skipAddons: [coredns]",
+            by: "  kubelet: {extraArgs: {cloud-provider: external}}"),
+        .init(
+            "feature gates by hand", replacing: "  skipAddons: [coredns]",
+            by: "  featureGates: {A: true, b-c: true, D: on}\n  scheduler: {extraArgs: {feature-gates: A=true}}"),
+        .init(
+            "patches that kubeadm cannot read", replacing: "  skipAddons: [coredns]",
+            by: "  patches: [{target: kube-proxy, content: \"a: b\"}, {target: etcd, content: \"a: b\"}, "
+                + "{target: kube-apiserver, content: \"[\"}, {target: kube-scheduler, type: json, content: \"a: b\"}, "
+                + "{target: kubeletconfiguration, content: \"a: b\"}, {content: \"- a\"}, {target: kube-scheduler}]"),
+        .init(
+            "DNS where nothing answers",
+            text: LabDefinition.text.replacing(
+                "failSwapOn: false}",
+                with: "failSwapOn: false, clusterDNS: [10.96.0.53], clusterDomain: other.local}"
+            ).replacing("  skipAddons: [coredns]\n", with: "")),
         .init("argument with dashes", replacing: "  skipAddons: [coredns]", by: "  apiServer: {extraArgs: {--v: 2}}"),
     ]
 

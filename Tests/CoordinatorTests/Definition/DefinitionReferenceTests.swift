@@ -15,10 +15,11 @@ struct DefinitionReferenceTests {
         kubernetes:
           version: 1.33.5
           repository: {line: "deb [signed-by=/etc/apt/keyrings/a.asc] https://apt.example.com /", key: key}
-          apiServer: {certSANs: [api.example.com]}
-          controllerManager: {extraArgs: {v: 2}}
-          scheduler: {extraArgs: {v: 2}}
+          apiServer: {certSANs: [api.example.com], extraVolumes: [{name: a, hostPath: /srv/a}]}
+          controllerManager: {extraArgs: {v: 2}, extraVolumes: [{name: a, hostPath: /srv/a}]}
+          scheduler: {extraArgs: {v: 2}, extraVolumes: [{name: a, hostPath: /srv/a}]}
           kubelet: {extraArgs: {v: 2}}
+          patches: [{target: kube-apiserver, content: "metadata: {}"}]
         controlPlaneEndpoint: api.example.com:6443
         networking: {mtu: 1450}
         etcd: {incarnation: 1}
@@ -48,7 +49,8 @@ struct DefinitionReferenceTests {
         let url = URL(filePath: "\(Self.repository)/docs/definition.md")
         let reference = String(decoding: try Data(contentsOf: url), as: UTF8.self)
         let missing = loaded.knownKeys.filter {
-            !$0.hasPrefix("hooks.postInstall[]") && !reference.contains("| `\($0)` |")
+            !$0.hasPrefix("hooks.postInstall[]") && !$0.hasPrefix("kubernetes.scheduler.extraVolumes[]")
+                && !$0.hasPrefix("kubernetes.controllerManager.extraVolumes[]") && !reference.contains("| `\($0)` |")
         }
         #expect(missing.sorted() == [])
     }

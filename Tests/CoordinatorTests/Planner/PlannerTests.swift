@@ -174,7 +174,9 @@ struct PlannerTests {
     @Test func `a placeholder that a machine of a pool cannot fill is found before anything is signed`() throws {
         let file = "files: [{path: /etc/a, roles: [worker], content: '{{node.values.rack}}'}]\n"
         let values = Self.pools.replacing("14, roles: [worker]", with: "14, roles: [worker], values: {rack: left}")
-        #expect(throws: PlanError.self) { try LabDefinition.plan(values + file) }
+        #expect(throws: DefinitionError.self) { try LabDefinition.plan(values + file) }
+        let filled = values.replacing("desired: 2", with: "desired: 2, values: {rack: right}")
+        #expect(try LabDefinition.plan(filled + file).roster.pool(named: "cattle")?.values == ["rack": "right"])
         let known = try LabDefinition.plan(values + file.replacing("node.values.rack", with: "node.address"))
         #expect(known.roster.nodes.contains { $0.values["rack"] == "left" })
     }

@@ -17,7 +17,7 @@ extension DefinitionChecks {
             fix: "write the file once")
         for (index, file) in definition.files.enumerated() {
             let path = path("files")[index]
-            if Self.ownFiles.contains(file.path) {
+            if Self.ownFiles.contains(file.path) || file.path.hasPrefix("\(KubeadmPatches.directory)/") {
                 error(
                     "\(file.path) is written by Muster", path.key("path"), fix: "use the keys of the definition for it")
             }
@@ -55,6 +55,10 @@ extension DefinitionChecks {
         for (index, file) in definition.files.enumerated() {
             checkPlaceholders(file.content, roles: file.roles, path("files")[index].key("content"))
         }
+        for (index, patch) in definition.kubernetes.patches.enumerated() {
+            let path = path("kubernetes", "patches")[index].key(patch.file == nil ? "content" : "file")
+            checkPlaceholders(patch.content ?? "", roles: patch.roles, path)
+        }
         for (place, hooks) in [
             ("preInstall", definition.hooks.preInstall), ("postInstall", definition.hooks.postInstall),
         ] {
@@ -66,21 +70,31 @@ extension DefinitionChecks {
     }
 
     private func checkPlaceholders(_ text: String, roles: [Role], _ path: DefinitionPath) {
-        for node in definition.nodes where roles.isEmpty || node.roles.contains(where: roles.contains) {
-            let hasSubnet =
-                definition.networking.provider == .hostGateway
-                && node.roles.contains { $0 == .controlPlane || $0 == .worker }
-            let entry = RosterNode(
-                name: node.name, roles: node.roleSet, address: node.address,
-                podSubnet: hasSubnet ? node.podSubnet?.description ?? "" : nil, values: node.values)
+        for entry in placeholderEntries where roles.isEmpty || roles.contains(where: entry.roles.contains) {
             do {
                 _ = try Placeholders(node: entry).fill(text)
             } catch {
                 self.error(
-                    "\(error), on node \(node.name)", path,
+                    "\(error), on node \(entry.name)", path,
                     fix: "use node.name, node.address, node.role, or node.values.NAME with NAME in the node's values")
                 return
             }
         }
+    }
+
+    /// Every node as its placeholders see it; one for each pool.
+    private var placeholderEntries: [RosterNode] {
+        let nodes = definition.nodes.map { node in
+            let hasSubnet =
+                definition.networking.provider == .hostGateway
+                && node.roles.contains { $0 == .controlPlane || $0 == .worker }
+            return RosterNode(
+                name: node.name, roles: node.roleSet, address: node.address,
+                podSubnet: hasSubnet ? node.podSubnet?.description ?? "" : nil, values: node.values)
+        }
+        let pools = definition.pools.map {
+            RosterNode(name: "\($0.name)-…", roles: RoleSet($0.roles), address: "0.0.0.0", values: $0.values)
+        }
+        return nodes + pools
     }
 }

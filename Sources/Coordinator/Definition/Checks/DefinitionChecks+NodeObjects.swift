@@ -2,14 +2,21 @@
 extension DefinitionChecks {
     func checkNodeObjects() {
         for (index, node) in definition.nodes.enumerated() {
-            for (position, taint) in node.taints.enumerated() where !Self.isTaint(taint) {
-                error(
-                    "\(taint) is not a taint", path(node: index, "taints")[position],
-                    fix: "write KEY=VALUE:NoSchedule, PreferNoSchedule or NoExecute")
-            }
-            for (key, value) in node.labels.sorted(by: { $0.key < $1.key }) {
-                checkLabel(key, value, path(node: index, "labels").key(key))
-            }
+            checkNodeObject(node.labels, node.taints, path("nodes")[index])
+        }
+        for (index, pool) in definition.pools.enumerated() {
+            checkNodeObject(pool.labels, pool.taints, path("pools")[index])
+        }
+    }
+
+    private func checkNodeObject(_ labels: [String: String], _ taints: [String], _ path: DefinitionPath) {
+        for (position, taint) in taints.enumerated() where !Self.isTaint(taint) {
+            error(
+                "\(taint) is not a taint", path.key("taints")[position],
+                fix: "write KEY=VALUE:NoSchedule, PreferNoSchedule or NoExecute")
+        }
+        for (key, value) in labels.sorted(by: { $0.key < $1.key }) {
+            checkLabel(key, value, path.key("labels").key(key))
         }
     }
 

@@ -24,6 +24,8 @@ struct DefinitionChecks {
         checkPodSubnets()
         checkKubernetes()
         checkArguments()
+        checkComponents()
+        checkClusterDNS()
         checkHost()
         checkNodeObjects()
         checkPools()

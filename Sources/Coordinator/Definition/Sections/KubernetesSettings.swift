@@ -25,6 +25,13 @@ struct KubernetesSettings: Equatable, Sendable {
     var controllerManagerArguments: [String: String] = [:]
     var schedulerArguments: [String: String] = [:]
     var kubeletArguments: [String: String] = [:]
+    var apiServerVolumes: [VolumeDefinition] = []
+    var controllerManagerVolumes: [VolumeDefinition] = []
+    var schedulerVolumes: [VolumeDefinition] = []
+    /// Of Kubernetes, for all of its parts.
+    var featureGates: [String: Bool] = [:]
+    var patches: [PatchDefinition] = []
+    var cloudProvider = CloudProvider.none
 
     init() {}
 
@@ -42,11 +49,33 @@ struct KubernetesSettings: Equatable, Sendable {
         kubeletConfiguration = reader.freeMapping("kubeletConfiguration")
         kubeProxyConfiguration = reader.freeMapping("kubeProxyConfiguration")
         skipAddons = reader.texts("skipAddons")
-        (certSANs, apiServerArguments) =
-            reader.section("apiServer") { ($0.texts("certSANs"), $0.textMap("extraArgs")) } ?? ([], [:])
-        controllerManagerArguments = reader.section("controllerManager") { $0.textMap("extraArgs") } ?? [:]
-        schedulerArguments = reader.section("scheduler") { $0.textMap("extraArgs") } ?? [:]
+        (certSANs, apiServerArguments, apiServerVolumes) =
+            reader.section("apiServer") { ($0.texts("certSANs"), $0.textMap("extraArgs"), Self.volumes($0)) }
+            ?? ([], [:], [])
+        (controllerManagerArguments, controllerManagerVolumes) =
+            reader.section("controllerManager") { ($0.textMap("extraArgs"), Self.volumes($0)) } ?? ([:], [])
+        (schedulerArguments, schedulerVolumes) =
+            reader.section("scheduler") { ($0.textMap("extraArgs"), Self.volumes($0)) } ?? ([:], [])
         kubeletArguments = reader.section("kubelet") { $0.textMap("extraArgs") } ?? [:]
+        featureGates = reader.booleanMap("featureGates")
+        patches = reader.list("patches") { PatchDefinition($0) }
+        cloudProvider = Self.cloudProvider(reader)
+    }
+
+    private static func volumes(_ reader: MappingReader) -> [VolumeDefinition] {
+        reader.list("extraVolumes") { VolumeDefinition($0) }
+    }
+
+    /// Those that were part of Kubernetes once get an answer by name.
+    private static func cloudProvider(_ reader: MappingReader) -> CloudProvider {
+        guard let name = reader.text("cloudProvider"), CloudProvider.former.contains(name) else {
+            return reader.choice("cloudProvider", default: .none)
+        }
+        reader.problems.add(
+            "\(name) is no part of Kubernetes any more: every cloud has its own controller manager now",
+            path: reader.path.key("cloudProvider"),
+            fix: "write cloudProvider: external, and bring the controller manager of \(name) as an addon")
+        return .none
     }
 }
 

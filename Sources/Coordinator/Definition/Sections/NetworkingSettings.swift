@@ -10,6 +10,8 @@ struct NetworkingSettings: Equatable, Sendable {
     var podSubnet = IPv4Subnet("10.244.0.0/16")
     var serviceSubnet = IPv4Subnet("10.96.0.0/12")
     var dnsDomain = "cluster.local"
+    /// Of the cluster's DNS; nil takes the tenth of `serviceSubnet`, as kubeadm does.
+    var dnsAddress: IPv4Address?
     var nodePortRange: ClosedRange<Int>?
     var provider = Provider.none
     /// The part of `podSubnet` that each node gets from the provider `host-gw`.
@@ -25,6 +27,7 @@ struct NetworkingSettings: Equatable, Sendable {
         dnsDomain =
             reader.parsed("dnsDomain", "a domain name", example: "cluster.local") { DNSName.isValid($0) ? $0 : nil }
             ?? dnsDomain
+        dnsAddress = reader.parsed("dnsAddress", "an address", example: "10.96.0.10") { IPv4Address($0) }
         nodePortRange = reader.parsed("nodePortRange", "two ports", example: "30000-32767", Self.portRange)
         provider = reader.choice("provider", default: provider)
         nodePrefixLength = reader.integer("nodePrefixLength", in: 16...28, default: nodePrefixLength)

@@ -34,6 +34,9 @@ struct PoolDefinition: Equatable, Sendable {
     var name: String
     var roles: [Role]
     var desired: Int
+    var labels: [String: String] = [:]
+    var taints: [String] = []
+    var values: [String: String] = [:]
 
     init(name: String, roles: [Role], desired: Int) {
         self.name = name
@@ -45,6 +48,9 @@ struct PoolDefinition: Equatable, Sendable {
         name = reader.requiredText("name", example: "workers")
         roles = RoleReader.roles("roles", reader)
         desired = reader.integer("desired", in: 0...10_000, default: 0)
+        labels = reader.textMap("labels")
+        taints = reader.texts("taints")
+        values = reader.textMap("values")
     }
 }
 

@@ -29,6 +29,7 @@ extension KubeadmConfiguration {
             ]),
             "localAPIEndpoint": localAPIEndpoint(node),
             "nodeRegistration": registration(node),
+            "patches": node.hasPatches ? dialect.patches(KubeadmPatches.directory) : nil,
             "timeouts": dialect.timeouts(isJoin: false),
         ])
     }
@@ -47,6 +48,7 @@ extension KubeadmConfiguration {
             ]),
             "nodeRegistration": registration(node),
             "controlPlane": node.isControlPlane ? .object(["localAPIEndpoint": localAPIEndpoint(node)]) : nil,
+            "patches": node.hasPatches ? dialect.patches(KubeadmPatches.directory) : nil,
             "timeouts": dialect.timeouts(isJoin: true),
         ])
     }
@@ -66,12 +68,33 @@ extension KubeadmConfiguration {
             "apiServer": .object([
                 "certSANs": .texts(certSANs),
                 "extraArgs": dialect.arguments(apiServerArguments),
+                "extraVolumes": Self.volumes(apiServerVolumes),
                 "timeoutForControlPlane": dialect.timeoutForControlPlane,
             ]),
-            "controllerManager": dialect.arguments(controllerManagerArguments).map { .object(["extraArgs": $0]) },
-            "scheduler": dialect.arguments(schedulerArguments).map { .object(["extraArgs": $0]) },
+            "controllerManager": component(controllerManagerArguments, controllerManagerVolumes),
+            "scheduler": component(schedulerArguments, schedulerVolumes),
             "etcd": etcdConfiguration,
         ])
+    }
+
+    /// Nil where nothing is said about a component.
+    private func component(_ arguments: [String: String], _ volumes: [VolumeDefinition]) -> YAMLValue? {
+        let value = YAMLValue.object([
+            "extraArgs": dialect.arguments(arguments), "extraVolumes": Self.volumes(volumes),
+        ])
+        return value.pairs.isEmpty ? nil : value
+    }
+
+    private static func volumes(_ volumes: [VolumeDefinition]) -> YAMLValue? {
+        guard !volumes.isEmpty else { return nil }
+        return .sequence(
+            volumes.map { volume in
+                .object([
+                    "name": .text(volume.name), "hostPath": .text(volume.hostPath),
+                    "mountPath": .text(volume.mountPath), "readOnly": .boolean(volume.isReadOnly),
+                    "pathType": volume.pathType.map { .text($0.rawValue) },
+                ])
+            })
     }
 
     private var etcdConfiguration: YAMLValue {
@@ -85,7 +108,12 @@ extension KubeadmConfiguration {
                     "keyFile": .text(Self.etcdClientKey),
                 ])
             ])
-        case .stacked(let dataDirectory): .object(["local": .object(["dataDir": .text(dataDirectory)])])
+        case .stacked(let dataDirectory, let arguments):
+            .object([
+                "local": .object([
+                    "dataDir": .text(dataDirectory), "extraArgs": dialect.arguments(arguments),
+                ])
+            ])
         }
     }
 

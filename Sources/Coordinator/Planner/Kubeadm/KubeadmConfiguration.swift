@@ -2,7 +2,7 @@
 struct KubeadmConfiguration: Equatable, Sendable {
     enum Etcd: Equatable, Sendable {
         case external(endpoints: [String])
-        case stacked(dataDirectory: String)
+        case stacked(dataDirectory: String, arguments: [String: String])
     }
 
     var version: KubernetesVersion
@@ -20,6 +20,9 @@ struct KubeadmConfiguration: Equatable, Sendable {
     var serviceSubnet: String
     var dnsDomain: String
     var etcd: Etcd
+    var apiServerVolumes: [VolumeDefinition] = []
+    var controllerManagerVolumes: [VolumeDefinition] = []
+    var schedulerVolumes: [VolumeDefinition] = []
     var kubelet: YAMLValue
     var kubeProxy: YAMLValue
 
@@ -38,4 +41,6 @@ struct KubeadmNode: Equatable, Sendable {
     var isControlPlane: Bool
     /// Whether pods may run on a control plane.
     var isSchedulable: Bool
+    /// Whether kubeadm finds patches here.
+    var hasPatches = false
 }

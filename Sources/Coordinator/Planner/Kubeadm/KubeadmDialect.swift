@@ -37,6 +37,14 @@ enum KubeadmDialect: String, CaseIterable, Sendable {
     /// `nodeRegistration.imagePullPolicy` exists from `v1beta3`.
     var imagePullPolicy: YAMLValue? { self == .v1beta2 ? nil : .text("IfNotPresent") }
 
+    /// Where patches lie, in the formats that have a place for it; see ``patchesFlag``.
+    func patches(_ directory: String) -> YAMLValue? {
+        self == .v1beta2 ? nil : .object(["directory": .text(directory)])
+    }
+
+    /// Whether kubeadm is told of patches on its command line, `--experimental-patches`: up to 1.21, and gone in 1.23.
+    var patchesFlag: Bool { self == .v1beta2 }
+
     /// How long init waits for the control plane, in `apiServer` of the older formats.
     var timeoutForControlPlane: YAMLValue? { self == .v1beta4 ? nil : .text("4m0s") }
 

@@ -55,7 +55,7 @@ struct PlanReport: Codable, Equatable, Sendable {
         nodes = definition.nodes.map {
             Node(name: $0.name, address: $0.address, roles: $0.roleSet.roles, podSubnet: $0.podSubnet?.description)
         }
-        pools = definition.pools.map { PlannedPool(name: $0.name, role: RoleSet($0.roles), desired: $0.desired) }
+        pools = definition.pools.map { PlannedPool($0) }
         changes = []
         removedNodes = []
         self.warnings = warnings

@@ -10,7 +10,10 @@ extension ManifestBuilder {
                 cniDirectory: "/etc/cni/net.d", binDirectory: inputs.cniBinaryDirectory)
             add("pod-network", "bridge this node's pods and route to the others'", .podNetwork(spec))
         }
-        let node = KubeadmNode(isControlPlane: isControlPlane, isSchedulable: role.contains(.worker))
+        let patches = KubeadmPatches.files(definition.kubernetes.patches, for: role)
+        for patch in patches { add("patch\(patch.path)", "write kubeadm's patch \(patch.path)", .file(patch)) }
+        let node = KubeadmNode(
+            isControlPlane: isControlPlane, isSchedulable: role.contains(.worker), hasPatches: !patches.isEmpty)
         if isControlPlane { try addInit(node) }
         try addJoin(node)
     }
@@ -30,12 +33,16 @@ extension ManifestBuilder {
         let spec = KubeadmInitSpec(
             kubeadm: inputs.binary("kubeadm"), config: try inputs.kubeadm().initText(node),
             skipPhases: inputs.initSkipPhases, lease: "kubeadm-init", fence: fence,
-            endpoint: inputs.endpoint.description)
+            endpoint: inputs.endpoint.description, patches: patchesFlag(node))
         add(
             "kubeadm-init", "begin the cluster, unless another control plane does",
             waitsFor: inputs.balancerWaits + (inputs.isStacked ? [] : [quorum]),
             publishes: [ConditionName.controlPlaneInitialized, ConditionName.apiReady], timeoutSeconds: 1200,
             .kubeadmInit(spec))
+    }
+
+    private func patchesFlag(_ node: KubeadmNode) -> String? {
+        node.hasPatches && inputs.kubeadm().dialect.patchesFlag ? KubeadmPatches.directory : nil
     }
 
     private var fence: EtcdFence? {
@@ -53,7 +60,7 @@ extension ManifestBuilder {
             controlPlane: isControlPlane,
             // Every join of a stacked control plane changes etcd's membership; two at once may cost the quorum.
             lease: isControlPlane && inputs.isStacked ? "control-plane-join" : nil,
-            endpoint: inputs.endpoint.description)
+            endpoint: inputs.endpoint.description, patches: patchesFlag(node))
         add(
             "kubeadm-join", isControlPlane ? "join as a control plane" : "join the cluster",
             waitsFor: [Wait(condition: condition, role: .controlPlane, quantity: .any)],

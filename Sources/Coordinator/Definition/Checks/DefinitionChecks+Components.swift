@@ -1,0 +1,147 @@
+import Shared
+
+/// What the parts of Kubernetes are given: files, feature gates, patches.
+extension DefinitionChecks {
+    func checkComponents() {
+        let kubernetes = definition.kubernetes
+        checkVolumes(kubernetes.apiServerVolumes, of: "apiServer", arguments: kubernetes.apiServerArguments)
+        checkVolumes(
+            kubernetes.controllerManagerVolumes, of: "controllerManager",
+            arguments: kubernetes.controllerManagerArguments)
+        checkVolumes(kubernetes.schedulerVolumes, of: "scheduler", arguments: kubernetes.schedulerArguments)
+        checkFeatureGates()
+        checkPatches()
+        checkCloudProvider()
+    }
+
+    private func checkVolumes(_ volumes: [VolumeDefinition], of part: String, arguments: [String: String]) {
+        let path = path("kubernetes", part, "extraVolumes")
+        for (index, volume) in volumes.enumerated() {
+            checkLabel(volume.name, path[index].key("name"), what: "volume name")
+        }
+        checkUnique(
+            volumes.enumerated().map { ($1.name, path[$0].key("name")) }, what: "volume name",
+            fix: "give each volume a name of its own")
+        for (name, value) in arguments.sorted(by: { $0.key < $1.key }) where Self.namesFile(name, value) {
+            let reachable = ComponentFiles.mounted(in: part) + volumes.map(\.mountPath)
+            guard !reachable.contains(where: { value == $0 || value.hasPrefix("\($0)/") }) else { continue }
+            error(
+                "\(value) is not inside the static pod, so the argument \(name) cannot find it",
+                self.path("kubernetes", part, "extraArgs", name),
+                fix: "add kubernetes.\(part).extraVolumes: [{name: \(Self.volumeName(name)), hostPath: \(value)}]")
+        }
+    }
+
+    /// Whether an argument's value is a path by its name: `audit-policy-file`, `audit-log-path`, `kubeconfig`.
+    private static func namesFile(_ name: String, _ value: String) -> Bool {
+        value.hasPrefix("/") && ["file", "path", "dir", "config"].contains { name.hasSuffix($0) }
+    }
+
+    private static func volumeName(_ argument: String) -> String { DNSName.isLabel(argument) ? argument : "file" }
+
+    private func checkFeatureGates() {
+        let kubernetes = definition.kubernetes
+        for name in kubernetes.featureGates.keys.sorted() where !Self.isWord(name) {
+            error(
+                "\(name) is not the name of a feature gate", path("kubernetes", "featureGates", name),
+                fix: "write NAME: true, for example NodeSwap: true")
+        }
+        guard !kubernetes.featureGates.isEmpty else { return }
+        let parts = [
+            ("apiServer", kubernetes.apiServerArguments), ("controllerManager", kubernetes.controllerManagerArguments),
+            ("scheduler", kubernetes.schedulerArguments), ("kubelet", kubernetes.kubeletArguments),
+        ]
+        for (part, arguments) in parts where arguments["feature-gates"] != nil {
+            error(
+                "feature gates are set for all parts by kubernetes.featureGates",
+                path("kubernetes", part, "extraArgs", "feature-gates"), fix: "move them there")
+        }
+        for (key, content) in [
+            ("kubeletConfiguration", kubernetes.kubeletConfiguration),
+            ("kubeProxyConfiguration", kubernetes.kubeProxyConfiguration),
+        ] where content["featureGates"] != nil {
+            error(
+                "feature gates are set for all parts by kubernetes.featureGates",
+                path("kubernetes", key, "featureGates"), fix: "move them there")
+        }
+    }
+
+    private static func isWord(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 100
+            && text.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) }
+    }
+
+    private func checkPatches() {
+        let isStacked = definition.etcd.topology == .stacked
+        for (index, patch) in definition.kubernetes.patches.enumerated() {
+            let path = path("kubernetes", "patches")[index]
+            if patch.target == .etcd, !isStacked {
+                error(
+                    "kubeadm runs no etcd here that it could patch", path.key("target"),
+                    fix: "use etcd.extraArgs, or etcd.topology: stacked")
+            }
+            if patch.target == .kubelet, let version = definition.kubernetes.version, version.minor < 25 {
+                error(
+                    "kubeadm patches kubeletconfiguration from 1.25 on", path.key("target"),
+                    fix: "use kubernetes.kubeletConfiguration")
+            }
+            if let content = patch.content {
+                checkPatch(content, patch.kind, path.key(patch.file == nil ? "content" : "file"))
+            }
+        }
+    }
+
+    /// A patch that kubeadm cannot read would stop the first control plane halfway.
+    private func checkPatch(_ content: String, _ kind: PatchDefinition.Kind, _ path: DefinitionPath) {
+        let inner = ProblemCollector()
+        let documents = YAMLParser.parseAll(SourceText(name: "patch", text: content), problems: inner)
+        if let problem = inner.sorted.first {
+            return error(
+                "the patch is not YAML in its line \(problem.mark.line): \(problem.message)", path, fix: problem.fix)
+        }
+        for document in documents {
+            switch (kind, document.content) {
+            case (.json, .sequence), (.merge, .mapping), (.strategic, .mapping): break
+            case (.json, _):
+                error(
+                    "a JSON patch is a list of operations, not \(document.kindName)", path,
+                    fix: "write - {op: add, path: /metadata/labels/a, value: b}, or type: strategic")
+            default:
+                error(
+                    "a \(kind.rawValue) patch is a mapping, not \(document.kindName)", path,
+                    fix: "write the part of the object that changes, or type: json")
+            }
+        }
+    }
+
+    private func checkCloudProvider() {
+        let kubernetes = definition.kubernetes
+        for (part, arguments) in [
+            ("apiServer", kubernetes.apiServerArguments), ("controllerManager", kubernetes.controllerManagerArguments),
+            ("kubelet", kubernetes.kubeletArguments),
+        ] where arguments["cloud-provider"] != nil {
+            error(
+                "this is set by Muster from kubernetes.cloudProvider",
+                path("kubernetes", part, "extraArgs", "cloud-provider"),
+                fix: "remove it and write cloudProvider: external")
+        }
+    }
+}
+
+/// What kubeadm mounts into the static pods by itself (kubeadm, `phases/controlplane/volumes.go`).
+enum ComponentFiles {
+    static func mounted(in part: String) -> [String] {
+        let authorities = [
+            KubeadmConfiguration.certificatesDirectory, "/etc/ssl/certs", "/etc/pki", "/etc/ca-certificates",
+            "/usr/share/ca-certificates", "/usr/local/share/ca-certificates",
+        ]
+        return switch part {
+        case "apiServer": authorities
+        case "controllerManager":
+            authorities + [
+                "/etc/kubernetes/controller-manager.conf", "/usr/libexec/kubernetes/kubelet-plugins/volume/exec",
+            ]
+        default: ["/etc/kubernetes/scheduler.conf"]
+        }
+    }
+}

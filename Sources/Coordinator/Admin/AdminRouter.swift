@@ -25,6 +25,7 @@ enum AdminRouter {
             .respond(try .json(NodeProof.response(for: request.parameter("name"), in: cluster.store.snapshot)))
         }
         add("GET", AdminRoutes.generation, generations.newest)
+        add("POST", AdminRoutes.subset, generations.widen)
         add("POST", AdminRoutes.generations, bodyBytes: generationBytes, generations.upload)
         add("POST", AdminRoutes.admissions, AdmissionEndpoint(cluster: cluster).handle)
         add("GET", AdminRoutes.tickets, tickets.list)

@@ -4,6 +4,7 @@
 enum AdminRoutes {
     static let trust = "/v1/trust"
     static let generation = "/v1/admin/generation"
+    static let subset = "/v1/admin/generation/subset"
     static let generations = "/v1/admin/generations"
     static let admissions = "/v1/admin/admissions"
     static let tickets = "/v1/admin/tickets"

@@ -14,6 +14,8 @@ struct GenerationSummary: Codable, Equatable, Sendable {
     var pools: [PlannedPool]?
     /// host:port of the API, where a step names it.
     var endpoint: String?
+    /// Names of the nodes that it is handed to; absent where it is for all.
+    var only: [String]?
 
     /// The manifest of one set of roles, by the digest of its envelope.
     struct RoleManifest: Codable, Equatable, Sendable {
@@ -35,4 +37,13 @@ struct GenerationUpload: Codable, Equatable, Sendable {
     var pools: [PlannedPool]?
     /// Base64 of small files that stand beside the definition and that nodes ask for by digest.
     var attachments: [String]?
+    /// Names of the nodes that it is handed to; absent where it is for all.
+    var only: [String]?
+}
+
+/// `POST /v1/admin/generation/subset`: hands the newest generation to further nodes.
+struct SubsetRequest: Codable, Equatable, Sendable {
+    var generation: Int
+    /// Names of nodes; absent: all.
+    var only: [String]?
 }

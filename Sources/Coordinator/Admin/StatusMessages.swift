@@ -5,6 +5,8 @@ struct ClusterStatus: Codable, Equatable, Sendable {
     var clusterName: String
     var clusterUID: String
     var generation: Int
+    /// Names of the nodes that the newest generation is handed to; absent where it is for all.
+    var only: [String]?
     /// Every node of the roster, enrolled or not, then enrolled nodes that the roster no longer has.
     var nodes: [NodeStatus]
     /// The pools of the newest generation; absent where it has none.
@@ -44,6 +46,9 @@ struct NodeStatus: Codable, Equatable, Sendable {
     var isConverged: Bool
     /// Absent unless an operator banned it.
     var ban: NodeBan?
+    /// The generation that the node keeps because `apply --only` left it out of newer ones, 0 where it has none; absent
+    /// where the newest is handed to it.
+    var heldAt: Int?
 
     /// Whether the cluster waits for it: not for a banned node that the definition no longer names.
     var isWanted: Bool { ban == nil || address != nil }

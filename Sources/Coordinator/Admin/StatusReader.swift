@@ -13,17 +13,16 @@ struct StatusReader {
         let enrolled = Dictionary(rows.map { ($0.name, $0) }) { first, _ in first }
         var nodes = try (roster?.nodes ?? []).map {
             try node(
-                $0.name, role: $0.roles, address: $0.address, row: enrolled[$0.name], generation: generation?.generation
-            )
+                $0.name, role: $0.roles, address: $0.address, row: enrolled[$0.name], generation: generation)
         }
         for row in rows where roster?.node(named: row.name) == nil {
             nodes.append(
-                try node(row.name, role: row.role, address: nil, row: row, generation: generation?.generation))
+                try node(row.name, role: row.role, address: nil, row: row, generation: generation))
         }
         let leases = try snapshot.list(prefix: LeaseRow.prefix, as: LeaseRow.self).map(\.value)
         return ClusterStatus(
             clusterName: cluster.clusterName, clusterUID: cluster.clusterUID, generation: generation?.generation ?? 0,
-            nodes: nodes, pools: Self.pools(generation?.pools ?? [], rows),
+            only: generation?.only, nodes: nodes, pools: Self.pools(generation?.pools ?? [], rows),
             leases: leases.filter { $0.isHeld(at: now) }.map {
                 LeaseStatus(name: $0.name, holder: $0.holderName, term: $0.term, since: $0.since, expires: $0.expires)
             }, conditions: try ConditionRow.all(in: snapshot).conditions,
@@ -41,14 +40,15 @@ struct StatusReader {
     }
 
     private func node(
-        _ name: String, role: RoleSet, address: String?, row: NodeRow?, generation: Int?
+        _ name: String, role: RoleSet, address: String?, row: NodeRow?, generation: GenerationRow?
     ) throws -> NodeStatus {
         let activity = try snapshot.get(ActivityRow.key(name), as: ActivityRow.self)?.activity
-        let isConverged = activity.map { $0.state == .converged && $0.generation == generation } ?? false
+        let isConverged = activity.map { $0.state == .converged && $0.generation == generation?.generation } ?? false
         return NodeStatus(
             name: name, role: role, address: address, uid: row?.uid, enrolled: row?.enrolled,
             lastSeen: cluster.presence.last(name)?.time,
             certificateNotAfter: row.flatMap { try? Certificate(pem: $0.certificate) }?.notAfter, activity: activity,
-            facts: row?.facts, isConverged: isConverged, ban: row?.ban)
+            facts: row?.facts, isConverged: isConverged, ban: row?.ban,
+            heldAt: try GenerationSubset.held(name, newest: generation, in: snapshot))
     }
 }

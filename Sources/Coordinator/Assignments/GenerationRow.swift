@@ -22,6 +22,11 @@ struct GenerationRow: Codable, Equatable, Sendable {
     var publishers: [String: [RoleSet]]
     /// host:port of the API, where a step names it.
     var endpoint: String?
+    /// Names of the nodes that it is handed to; nil where it is for all. See ``GenerationSubset``.
+    var only: [String]?
+
+    /// Whether a node gets it, as far as ``only`` says.
+    func isHanded(to node: String) -> Bool { only?.contains(node) ?? true }
 
     static func key(_ generation: Int) -> StoreKey { StoreKey("\(prefix)\(PaddedNumber.text(generation, digits: 8))") }
 

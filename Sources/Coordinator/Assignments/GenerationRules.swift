@@ -11,6 +11,7 @@ struct GenerationRules: Sendable {
         let attachments: [(digest: Digest, bytes: [UInt8])]
         let pools: [PlannedPool]
         let definitionDigest: Digest
+        var only: [String]?
     }
 
     /// Checks signatures and that the parts belong together. The operator's signatures are checked here again, although
@@ -52,9 +53,11 @@ struct GenerationRules: Sendable {
         guard !wanted.isEmpty, wanted == Set(manifests.map(\.payload.role)) else {
             throw APIError(.badRequest, "the manifests are not those of the roster's and the pools' roles")
         }
+        try GenerationSubset.check(upload.only, roster: roster)
         return Candidate(
             manifests: manifests, roster: roster, rosterBytes: rosterBytes, rosterDigest: rosterDigest,
-            attachments: attachments, pools: pools, definitionDigest: upload.definitionDigest)
+            attachments: attachments, pools: pools, definitionDigest: upload.definitionDigest,
+            only: upload.only.map { Set($0).sorted() })
     }
 
     private static func role(of envelope: Envelope) throws -> RoleSet {
@@ -108,6 +111,7 @@ struct GenerationRules: Sendable {
                 time: now, kind: "applied", node: nil, generation: number,
                 message: "generation \(number) applied: \(candidate.roster.nodes.count) nodes, "
                     + "\(candidate.manifests.count) manifests"), to: &transaction)
+        if let only = row.only { try GenerationSubset.note(row, further: only, now: now, in: &transaction) }
         return row
     }
 
@@ -146,6 +150,6 @@ struct GenerationRules: Sendable {
         return GenerationRow(
             generation: candidate.roster.generation, definitionDigest: candidate.definitionDigest,
             rosterDigest: candidate.rosterDigest, manifests: entries, pools: candidate.pools, applied: now,
-            leases: leases.sorted(), publishers: publishers, endpoint: endpoint)
+            leases: leases.sorted(), publishers: publishers, endpoint: endpoint, only: candidate.only)
     }
 }

@@ -8,9 +8,15 @@ enum ApplyCommand {
             Signs exactly what 'plan' shows. Applying the same definition again does nothing.
             With --wait: exit status 0 once every node has converged, 3 where that did not happen in time. With
             --output json the answer comes when that is known, and the progress goes to standard error.
+
+            With --only, these nodes get the new generation and the others keep the one that they have. A later
+            'apply' of the same definition hands it to more nodes, or to all without --only.
             """,
         options: [
             CommonOptions.definition, CommonOptions.operatorKey,
+            Option(
+                "only", value: "NODE", summary: "hand it to this node, and to none that is not named",
+                isRepeatable: true),
             .flag("wait", summary: "wait until every node has converged, and say what happens"),
             Option(
                 "timeout", value: "TIME", summary: "how long --wait waits, 600 or 10m for example", defaultValue: "30m"),
@@ -29,17 +35,22 @@ enum ApplyCommand {
         let applied = try AppliedGeneration.fetch(access)
         let plan = try DefinitionPlan.plan(loaded, clusterUID: access.clusterUID, applied: applied)
         let report = try PlanReport(plan, definition: loaded.definition, previous: applied?.previous)
+        let subset = try ApplySubset(invocation, plan: plan, applied: applied, at: access)
         var result = ApplyResult(
             generation: plan.isUnchanged ? (applied?.generation ?? plan.generation) : plan.generation,
             isApplied: !plan.isUnchanged, plan: report)
+        result.only = subset.only
         // People see what changes before it is signed; programs get one answer at the end.
         if invocation.format == .table { try invocation.console.write(report.brief) }
         if !plan.isUnchanged {
             let key = try OperatorKey.read(invocation, for: access.trust)
-            try hand(in: plan, signedBy: key, to: access)
+            try hand(in: plan, signedBy: key, only: subset.only, to: access)
             if invocation.format == .table { try invocation.console.write(result.closing) }
+        } else {
+            try subset.widen(result.generation, applied: applied, at: access)
         }
-        let names = plan.roster.nodes.map(\.name)
+        if invocation.format == .table { try invocation.console.write(subset.text(result.generation)) }
+        let names = subset.only ?? plan.roster.nodes.map(\.name)
         let problem = try wait(for: names, of: result.generation, at: access, invocation, seconds: seconds)
         if invocation.flag("wait") { result.isConverged = problem == nil }
         if invocation.format == .json { try invocation.show(result) }
@@ -63,7 +74,9 @@ enum ApplyCommand {
         }
     }
 
-    private static func hand(in plan: Plan, signedBy key: PrivateKey, to access: ClusterAccess) throws {
+    private static func hand(
+        in plan: Plan, signedBy key: PrivateKey, only: [String]?, to access: ClusterAccess
+    ) throws {
         let manifests = try plan.manifests.map { planned in
             let envelope = try Envelope.sign(planned.manifest, with: [key])
             // What was shown is what is signed.
@@ -76,7 +89,8 @@ enum ApplyCommand {
             generation: plan.generation, definitionDigest: plan.definitionDigest,
             roster: Base64.encode(plan.rosterBytes), manifests: manifests,
             pools: plan.pools.isEmpty ? nil : plan.pools,
-            attachments: plan.attachments.isEmpty ? nil : plan.attachments.map { Base64.encode($0.bytes) })
+            attachments: plan.attachments.isEmpty ? nil : plan.attachments.map { Base64.encode($0.bytes) },
+            only: only)
         let summary: GenerationSummary = try access.client.post(AdminRoutes.generations, upload)
         guard summary.generation == plan.generation, summary.rosterDigest == plan.rosterDigest else {
             throw CommandError(
@@ -94,6 +108,8 @@ struct ApplyResult: Codable, Printable {
     var isApplied: Bool
     /// Absent without `--wait`.
     var isConverged: Bool?
+    /// Names of the nodes that the generation is handed to; absent where it is for all.
+    var only: [String]?
     var plan: PlanReport
 
     var text: String { plan.brief + (isApplied ? closing : "") }

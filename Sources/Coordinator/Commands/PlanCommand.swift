@@ -10,15 +10,25 @@ enum PlanCommand {
         discussion: """
             Changes nothing. On the coordinator's host the plan is made against what was applied last; anywhere
             else, and with --offline, as if nothing had been applied.
+
+            With --out, what each node would get lies in a folder afterwards, file by file, with the bytes that
+            'apply' would sign. No key and no token is in it: those are made on the nodes.
             """,
         options: [
             CommonOptions.definition,
+            Option(
+                "out", value: "DIR", summary: "render it into this folder, which is empty or does not exist yet"),
             .flag("offline", summary: "do not ask the coordinator what was applied last"),
             .output,
         ]
     ) { invocation in
         guard let loaded = try DefinitionPlan.load(invocation, requireArtifacts: false) else { return .failed }
-        try invocation.show(try report(on: loaded, at: try access(invocation, for: loaded.definition)))
+        let access = try access(invocation, for: loaded.definition)
+        guard let folder = invocation.value("out") else {
+            try invocation.show(try report(on: loaded, at: access))
+            return .ok
+        }
+        try render(loaded, at: access, into: try AbsolutePath.of(folder), invocation)
         return .ok
     }
 
@@ -32,6 +42,20 @@ enum PlanCommand {
             return nil
         }
         return try ClusterAccess(host)
+    }
+
+    /// Makes the same plan as ``report(on:at:)``, and one that `apply` would sign: a plan with gaps is not rendered.
+    private static func render(
+        _ loaded: LoadedDefinition, at access: ClusterAccess?, into folder: String, _ invocation: Invocation
+    ) throws {
+        let applied = try access.flatMap { try AppliedGeneration.fetch($0) }
+        let plan = try DefinitionPlan.plan(loaded, clusterUID: access?.clusterUID ?? placeholderUID, applied: applied)
+        var report = try PlanReport(
+            plan, definition: loaded.definition, previous: applied?.previous,
+            warnings: loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" })
+        try RenderedFolder(path: folder).write(PlanRendering(plan: plan, report: report).files())
+        report.folder = folder
+        try invocation.show(report)
     }
 
     static func report(on loaded: LoadedDefinition, at access: ClusterAccess?) throws -> PlanReport {

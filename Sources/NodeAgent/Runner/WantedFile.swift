@@ -27,6 +27,10 @@ struct WantedFile: Sendable {
         self.init(path: path, content: .bytes(Array(text.utf8)), mode: mode, owner: owner, group: group)
     }
 
+    init(_ file: RenderedFile) {
+        self.init(path: file.path, text: file.text, mode: file.mode, owner: file.owner, group: file.group)
+    }
+
     init(path: String, content: Content, mode: FileMode, owner: String, group: String) {
         self.path = path
         self.content = content

@@ -2,9 +2,9 @@ import Shared
 
 /// A marked block in `/etc/hosts` with every node of the roster. What stands outside the marks is somebody else's.
 struct HostsStep: StepHandler {
-    private static let path = "/etc/hosts"
-    private static let begin = "# begin muster"
-    private static let end = "# end muster"
+    private static let path = HostsSpec.path
+    private static let begin = HostsSpec.begin
+    private static let end = HostsSpec.end
     let spec: HostsSpec
 
     func look(_ context: StepContext) throws -> Look {
@@ -35,11 +35,7 @@ struct HostsStep: StepHandler {
             owner: state.exists ? state.owner : nil)
     }
 
-    private func block(_ context: StepContext) -> [String] {
-        let nodes = context.roster.nodes.map { "\($0.address) \($0.name)" }
-        let extra = spec.extra.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        return [Self.begin] + nodes + extra + [Self.end]
-    }
+    private func block(_ context: StepContext) -> [String] { spec.block(context.roster) }
 
     /// The text with the block in place of an old one, or at the end; without any where `block` is nil.
     private func with(_ block: [String]?, in text: String) -> String {

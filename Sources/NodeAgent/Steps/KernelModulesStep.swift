@@ -2,7 +2,6 @@ import Shared
 
 /// Kernel modules, loaded now and, by `modules-load.d`, at every boot.
 struct KernelModulesStep: StepHandler {
-    private static let path = "/etc/modules-load.d/90-muster.conf"
     let spec: KernelModulesSpec
 
     func look(_ context: StepContext) throws -> Look {
@@ -23,9 +22,7 @@ struct KernelModulesStep: StepHandler {
         }
     }
 
-    private var file: WantedFile {
-        WantedFile(path: Self.path, text: "# Written by Muster.\n" + spec.modules.map { "\($0)\n" }.joined())
-    }
+    private var file: WantedFile { WantedFile(spec.file) }
 
     private func missing(_ context: StepContext) throws -> [String] {
         try spec.modules.filter { try !KernelModule($0, paths: context.paths).isLoaded() }

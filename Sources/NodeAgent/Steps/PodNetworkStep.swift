@@ -5,9 +5,8 @@ import Shared
 struct PodNetworkStep: StepHandler {
     let spec: PodNetworkSpec
 
-    // Both names work with and without a merged /usr.
-    private static let ip = "/sbin/ip"
-    private static let nft = "/usr/sbin/nft"
+    private static let ip = PodRoutes.ip
+    private static let nft = PodRoutes.nft
 
     func look(_ context: StepContext) throws -> Look {
         for file in try wanted(context) {
@@ -72,15 +71,7 @@ struct PodNetworkStep: StepHandler {
                 .refused, "the roster gives \(context.node.name) no pod subnet",
                 hint: "plan the definition again with the host-gw provider")
         }
-        let routes = PodRoutes.wanted(roster: context.roster, own: context.node.name)
-        return [
-            WantedFile(
-                path: "\(spec.cniDirectory)/\(CNIConfiguration.fileName)",
-                text: CNIConfiguration.text(spec: spec, podSubnet: own)),
-            WantedFile(path: MasqueradeRules.path, text: MasqueradeRules.text(spec: spec, podSubnet: own)),
-            WantedFile(
-                path: PodRoutes.unitPath, text: PodRoutes.unitText(routes: routes, ip: Self.ip, nft: Self.nft)),
-        ]
+        return spec.files(own: context.node.name, podSubnet: own, roster: context.roster).map { WantedFile($0) }
     }
 
     private func liveRoutes(_ context: StepContext) throws -> Set<PodRoute> {

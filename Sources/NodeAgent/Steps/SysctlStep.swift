@@ -2,7 +2,7 @@ import Shared
 
 /// Kernel settings, applied now and, by `sysctl.d`, at every boot.
 struct SysctlStep: StepHandler {
-    private static let path = "/etc/sysctl.d/90-muster.conf"
+    private static let path = SysctlSpec.path
     let spec: SysctlSpec
 
     func look(_ context: StepContext) throws -> Look {
@@ -25,8 +25,7 @@ struct SysctlStep: StepHandler {
     }
 
     private func file(_ context: StepContext) throws -> WantedFile {
-        let lines = try settings(context).map { "\($0.name) = \($0.value)\n" }
-        return WantedFile(path: Self.path, text: "# Written by Muster.\n" + lines.joined())
+        WantedFile(try spec.file { try context.fill($0) })
     }
 
     /// Values of several numbers are parted by tabs in `/proc/sys` and by spaces in files.

@@ -2,7 +2,6 @@ import Shared
 
 /// A unit file or drop-ins of one, and whether the unit is enabled and runs.
 struct SystemdUnitStep: StepHandler {
-    private static let folder = "/etc/systemd/system"
     let spec: SystemdUnitSpec
     /// Further files of the same step that are not the unit's own.
     var alsoKeeping: [String] = []
@@ -54,13 +53,6 @@ struct SystemdUnitStep: StepHandler {
     }
 
     private func files(_ context: StepContext) throws -> [WantedFile] {
-        var files: [WantedFile] = []
-        if let content = spec.content {
-            files.append(WantedFile(path: "\(Self.folder)/\(spec.unit)", text: try context.fill(content)))
-        }
-        for (name, content) in spec.dropIns.sorted(by: { $0.key < $1.key }) {
-            files.append(WantedFile(path: "\(Self.folder)/\(spec.unit).d/\(name)", text: try context.fill(content)))
-        }
-        return files
+        try spec.files { try context.fill($0) }.map { WantedFile($0) }
     }
 }

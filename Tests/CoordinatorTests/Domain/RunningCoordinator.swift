@@ -129,7 +129,9 @@ final class RunningCoordinator {
 
     /// A small signed generation: every node of the list writes one file and may init under a lease.
     @discardableResult
-    func apply(_ generation: Int, nodes: [RosterNode], previous: [RoleSet: Digest] = [:]) throws -> [RoleSet: Digest] {
+    func apply(
+        _ generation: Int, nodes: [RosterNode], previous: [RoleSet: Digest] = [:], only: [String]? = nil
+    ) throws -> [RoleSet: Digest] {
         let roster = Roster(clusterUID: configuration.clusterUID, generation: generation, nodes: nodes)
         let rosterBytes = try CanonicalJSON.encode(roster)
         var digests: [RoleSet: Digest] = [:]
@@ -151,7 +153,7 @@ final class RunningCoordinator {
         }
         let upload = GenerationUpload(
             generation: generation, definitionDigest: SHA256.digest(of: [UInt8(generation)]),
-            roster: Base64.encode(rosterBytes), manifests: envelopes)
+            roster: Base64.encode(rosterBytes), manifests: envelopes, only: only)
         _ = try admin().send(HTTPRequest(.post, AdminRoutes.generations, body: CanonicalJSON.encode(upload))).checked()
         return digests
     }

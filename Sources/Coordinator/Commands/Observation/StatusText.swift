@@ -16,7 +16,7 @@ struct StatusText {
     var text: String {
         let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
         let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
-        let notes = status.nodes.compactMap(note) + certificates + pools + leases + pending
+        let notes = status.nodes.compactMap(note) + subset + certificates + pools + leases + pending
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
 
@@ -43,6 +43,11 @@ struct StatusText {
         if node.ban != nil { return "banned" }
         if node.isConverged { return "converged" }
         guard node.uid != nil else { return "not enrolled" }
+        if let held = node.heldAt, let activity = node.activity, activity.state == .converged,
+            activity.generation == held
+        {
+            return "held back"
+        }
         // Converged, but on an older generation.
         guard let activity = node.activity, activity.state != .converged else { return "enrolled" }
         return activity.state.rawValue
@@ -68,6 +73,21 @@ struct StatusText {
             return "\(node.name) changes nothing \(time): \(activity.message)"
         case .idle, .enrolling, .converged: return nil
         }
+    }
+
+    /// `generation 4 is handed only to cp-1: cp-2, cp-3 keep 3; …`
+    private var subset: [String] {
+        guard let only = status.only else { return [] }
+        let held = Dictionary(grouping: status.nodes.filter { $0.heldAt != nil }) { $0.heldAt ?? 0 }
+        let others = held.sorted { $0.key > $1.key }.map { generation, nodes in
+            let names = nodes.map(\.name).joined(separator: ", ")
+            return generation == 0 ? "\(names) have none" : "\(names) keep generation \(generation)"
+        }
+        let rest = others.isEmpty ? "" : ": \(others.joined(separator: "; "))"
+        return [
+            "generation \(status.generation) is handed only to \(only.joined(separator: ", "))\(rest); coordinator apply "
+                + "without --only hands it to all"
+        ]
     }
 
     /// `pool cattle: 1 of 2 nodes, cattle-1f0c9d; 1 is missing: …`

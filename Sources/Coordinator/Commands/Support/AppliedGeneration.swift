@@ -5,6 +5,8 @@ struct AppliedGeneration: Sendable {
     let generation: Int
     let definitionDigest: Digest?
     let previous: PreviousGeneration
+    /// Names of the nodes that it is handed to; nil where it is for all.
+    var only: [String]?
 
     var roster: Roster { previous.roster }
 
@@ -27,7 +29,8 @@ struct AppliedGeneration: Sendable {
         guard let roster else { throw CommandError("the coordinator's generation \(summary.generation) is empty") }
         return AppliedGeneration(
             generation: summary.generation, definitionDigest: summary.definitionDigest,
-            previous: PreviousGeneration(roster: roster, manifests: manifests, pools: summary.pools ?? []))
+            previous: PreviousGeneration(roster: roster, manifests: manifests, pools: summary.pools ?? []),
+            only: summary.only)
     }
 
     /// The same, for commands that can do nothing before the first `apply`.

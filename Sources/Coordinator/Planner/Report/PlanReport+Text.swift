@@ -23,6 +23,7 @@ extension PlanReport: Printable {
         }
         for name in removedNodes { lines += ["", "\(name)  removed from the roster"] }
         for pool in pools { lines.append("pool \(pool.name): \(pool.desired) of \(pool.role)") }
+        if let folder { lines += ["", "rendered into \(folder)"] }
         return DisplayText.escapedLines(lines.joined(separator: "\n") + "\n")
     }
 
@@ -33,7 +34,8 @@ extension PlanReport: Printable {
         return "cluster \(cluster): generation \(generation) changes \(steps) steps on \(changes.count) nodes"
     }
 
-    private static func lines(_ step: StepChange) -> [String] {
+    /// One step, with what it does and waits for.
+    static func lines(_ step: StepChange) -> [String] {
         let sign =
             switch step.change {
             case .added: "+"

@@ -30,6 +30,8 @@ struct PlanReport: Codable, Equatable, Sendable {
     var removedNodes: [String]
     /// One line each.
     var warnings: [String]
+    /// Where it was rendered; absent without `--out`.
+    var folder: String?
 
     /// The report of a plan.
     init(_ plan: Plan, definition: Definition, previous: PreviousGeneration?, warnings: [String] = []) throws {

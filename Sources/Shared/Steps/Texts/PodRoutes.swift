@@ -1,18 +1,25 @@
-import Shared
-
 /// One route to another node's pods.
-struct PodRoute: Hashable {
-    let subnet: String
-    let gateway: String
+package struct PodRoute: Hashable, Sendable {
+    package let subnet: String
+    package let gateway: String
+
+    package init(subnet: String, gateway: String) {
+        self.subnet = subnet
+        self.gateway = gateway
+    }
 }
 
 /// The routes of the `host-gw` provider: every other node's pod subnet through that node's address.
-enum PodRoutes {
-    static let unitName = "muster-routes.service"
-    static let unitPath = "/etc/systemd/system/muster-routes.service"
+package enum PodRoutes {
+    package static let unitName = "muster-routes.service"
+    package static let unitPath = "/etc/systemd/system/muster-routes.service"
+
+    // Both names work with and without a merged /usr.
+    package static let ip = "/sbin/ip"
+    package static let nft = "/usr/sbin/nft"
 
     /// The routes that `own` needs, in the roster's order.
-    static func wanted(roster: Roster, own: String) -> [PodRoute] {
+    package static func wanted(roster: Roster, own: String) -> [PodRoute] {
         roster.nodes.compactMap { node in
             guard node.name != own, let subnet = node.podSubnet else { return nil }
             return PodRoute(subnet: subnet, gateway: node.address)
@@ -20,7 +27,7 @@ enum PodRoutes {
     }
 
     /// A oneshot unit that sets routes and masquerading at every boot. No shell: one `ip` a route.
-    static func unitText(routes: [PodRoute], ip: String, nft: String) -> String {
+    package static func unitText(routes: [PodRoute], ip: String, nft: String) -> String {
         let lines = routes.map { "ExecStart=\(ip) -4 route replace \($0.subnet) via \($0.gateway)" }
         return """
             [Unit]
@@ -44,7 +51,7 @@ enum PodRoutes {
     }
 
     /// The routes that a unit file written by ``unitText(routes:ip:nft:)`` sets: what may be removed again.
-    static func listed(inUnit text: String) -> [PodRoute] {
+    package static func listed(inUnit text: String) -> [PodRoute] {
         text.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             guard words.count == 7, words[0].hasPrefix("ExecStart="), words[2...3].elementsEqual(["route", "replace"]),
@@ -55,7 +62,7 @@ enum PodRoutes {
     }
 
     /// Reads what `ip -j -4 route show` prints.
-    static func live(json: [UInt8]) throws -> Set<PodRoute> {
+    package static func live(json: [UInt8]) throws -> Set<PodRoute> {
         struct Line: Decodable {
             var dst: String?
             var gateway: String?

@@ -45,7 +45,7 @@ package final class RealEtcd {
         waitpid(pid, &status, 0)
     }
 
-    private static func spawn(_ arguments: [String], log: String) throws -> pid_t {
+    static func spawn(_ arguments: [String], log: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

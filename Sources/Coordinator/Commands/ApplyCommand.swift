@@ -5,7 +5,8 @@ enum ApplyCommand {
     static let command = Command(
         "apply", summary: "sign what a definition asks for, and hand it to the nodes",
         discussion: """
-            Signs exactly what 'plan' shows. Applying the same definition again does nothing.
+            Signs exactly what 'plan' shows. Applying the same definition again does nothing. Secrets of the
+            definition go sealed to the nodes that need them and are enrolled, with --wait as they enrol.
             With --wait: exit status 0 once every node has converged, 3 where that did not happen in time. With
             --output json the answer comes when that is known, and the progress goes to standard error.
 
@@ -33,7 +34,13 @@ enum ApplyCommand {
                 hint: "is it the right file?")
         }
         let applied = try AppliedGeneration.fetch(access)
-        let plan = try DefinitionPlan.plan(loaded, clusterUID: access.clusterUID, applied: applied)
+        let secrets = try loaded.definition.secrets()
+        let secretsKey = try secrets.isEmpty ? nil : OperatorKey.read(invocation, for: access.trust)
+        let (plan, unchecked) = try DefinitionPlan.plan(
+            loaded, clusterUID: access.clusterUID, applied: applied, operatorKey: secretsKey)
+        guard unchecked.isEmpty else {
+            throw CommandError("\(unchecked.joined(separator: ", ")) cannot be read, so nothing can be signed for it")
+        }
         let report = try PlanReport(plan, definition: loaded.definition, previous: applied?.previous)
         let subset = try ApplySubset(invocation, plan: plan, applied: applied, at: access)
         var result = ApplyResult(
@@ -43,15 +50,23 @@ enum ApplyCommand {
         // People see what changes before it is signed; programs get one answer at the end.
         if invocation.format == .table { try invocation.console.write(report.brief) }
         if !plan.isUnchanged {
-            let key = try OperatorKey.read(invocation, for: access.trust)
+            let key = try secretsKey ?? OperatorKey.read(invocation, for: access.trust)
             try hand(in: plan, signedBy: key, only: subset.only, to: access)
             if invocation.format == .table { try invocation.console.write(result.closing) }
         } else {
             try subset.widen(result.generation, applied: applied, at: access)
         }
         if invocation.format == .table { try invocation.console.write(subset.text(result.generation)) }
+        let courier = try secretsKey.map { key in
+            SecretCourier(
+                delivery: try SecretDelivery(
+                    secrets, manifests: plan.manifests.map(\.manifest),
+                    relay: OperatorRelay(access: access, operatorKey: key)), generation: result.generation,
+                only: subset.only)
+        }
         let names = subset.only ?? plan.roster.nodes.map(\.name)
-        let problem = try wait(for: names, of: result.generation, at: access, invocation, seconds: seconds)
+        let problem = try wait(
+            for: names, of: result.generation, at: access, invocation, seconds: seconds, courier: courier)
         if invocation.flag("wait") { result.isConverged = problem == nil }
         if invocation.format == .json { try invocation.show(result) }
         if let problem { throw problem }
@@ -60,18 +75,37 @@ enum ApplyCommand {
 
     /// What is wrong once the time of `--wait` is up; nil where every node has converged, or nobody wants to wait.
     private static func wait(
-        for names: [String], of generation: Int, at access: ClusterAccess, _ invocation: Invocation, seconds: Int
+        for names: [String], of generation: Int, at access: ClusterAccess, _ invocation: Invocation, seconds: Int,
+        courier: SecretCourier?
     ) throws -> CommandError? {
-        guard invocation.flag("wait") else { return nil }
         var console = invocation.console
         if invocation.format == .json { console.output = console.errors }
+        guard invocation.flag("wait") else {
+            if let courier { try send(by: courier, at: access, console) }
+            return nil
+        }
         do {
-            try ConvergenceWait(client: access.client, console: console, generation: generation, names: names)
-                .run(seconds: seconds)
+            try ConvergenceWait(
+                client: access.client, console: console, generation: generation, names: names, courier: courier
+            ).run(seconds: seconds)
             return nil
         } catch let error as CommandError where error.exitStatus == .notConverged {
             return error
         }
+    }
+
+    /// How long `apply` without `--wait` waits for nodes that are enrolled to take their secrets.
+    private static let deliverySeconds = 20
+
+    private static func send(by courier: SecretCourier, at access: ClusterAccess, _ console: Console) throws {
+        var courier = courier
+        let open = try courier.serve(from: access.client, seconds: deliverySeconds) {
+            try console.print(DisplayText.escaped($0))
+        }
+        guard !open.isEmpty else { return }
+        console.printError(
+            "coordinator: hint: \(open.joined(separator: ", ")) will need secrets of this definition: apply --wait sends "
+                + "them as nodes enrol, `coordinator secret send` at any time")
     }
 
     private static func hand(

@@ -24,6 +24,7 @@ enum CoordinatorCommands {
             StatusCommand.command,
             EventsCommand.command,
             NodeCommands.command,
+            SecretCommands.command,
             KubeconfigCommand.command,
             DocumentCommands.command,
             VersionCommand.command,

@@ -9,13 +9,14 @@ enum PlanCommand {
         "plan", summary: "show what a definition would change, node by node",
         discussion: """
             Changes nothing. On the coordinator's host the plan is made against what was applied last; anywhere
-            else, and with --offline, as if nothing had been applied.
+            else, and with --offline, as if nothing had been applied. Whether secrets have changed can be seen
+            with the operator's key only; where it cannot be read they are taken for unchanged.
 
             With --out, what each node would get lies in a folder afterwards, file by file, with the bytes that
             'apply' would sign. No key and no token is in it: those are made on the nodes.
             """,
         options: [
-            CommonOptions.definition,
+            CommonOptions.definition, CommonOptions.operatorKey,
             Option(
                 "out", value: "DIR", summary: "render it into this folder, which is empty or does not exist yet"),
             .flag("offline", summary: "do not ask the coordinator what was applied last"),
@@ -24,11 +25,12 @@ enum PlanCommand {
     ) { invocation in
         guard let loaded = try DefinitionPlan.load(invocation, requireArtifacts: false) else { return .failed }
         let access = try access(invocation, for: loaded.definition)
+        let key = try operatorKey(invocation, for: loaded.definition)
         guard let folder = invocation.value("out") else {
-            try invocation.show(try report(on: loaded, at: access))
+            try invocation.show(try report(on: loaded, at: access, operatorKey: key))
             return .ok
         }
-        try render(loaded, at: access, into: try AbsolutePath.of(folder), invocation)
+        try render(loaded, at: access, operatorKey: key, into: try AbsolutePath.of(folder), invocation)
         return .ok
     }
 
@@ -46,10 +48,17 @@ enum PlanCommand {
 
     /// Makes the same plan as ``report(on:at:)``, and one that `apply` would sign: a plan with gaps is not rendered.
     private static func render(
-        _ loaded: LoadedDefinition, at access: ClusterAccess?, into folder: String, _ invocation: Invocation
+        _ loaded: LoadedDefinition, at access: ClusterAccess?, operatorKey: PrivateKey?, into folder: String,
+        _ invocation: Invocation
     ) throws {
         let applied = try access.flatMap { try AppliedGeneration.fetch($0) }
-        let plan = try DefinitionPlan.plan(loaded, clusterUID: access?.clusterUID ?? placeholderUID, applied: applied)
+        let (plan, unchecked) = try DefinitionPlan.plan(
+            loaded, clusterUID: access?.clusterUID ?? placeholderUID, applied: applied, operatorKey: operatorKey)
+        guard unchecked.isEmpty else {
+            throw CommandError(
+                "what would be signed for \(unchecked.joined(separator: ", ")) is not known without its file and the "
+                    + "operator's key", hint: "name the key with --key FILE")
+        }
         var report = try PlanReport(
             plan, definition: loaded.definition, previous: applied?.previous,
             warnings: loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" })
@@ -58,13 +67,25 @@ enum PlanCommand {
         try invocation.show(report)
     }
 
-    static func report(on loaded: LoadedDefinition, at access: ClusterAccess?) throws -> PlanReport {
+    /// Nil where nothing is secret, or the key is not for whoever asks; one that was named must be there.
+    private static func operatorKey(_ invocation: Invocation, for definition: Definition) throws -> PrivateKey? {
+        guard try !definition.secrets().isEmpty else { return nil }
+        guard invocation.value("key") == nil else { return try OperatorKey.read(invocation) }
+        return try? OperatorKey.read(invocation)
+    }
+
+    static func report(
+        on loaded: LoadedDefinition, at access: ClusterAccess?, operatorKey: PrivateKey? = nil
+    ) throws -> PlanReport {
         let applied = try access.flatMap { try AppliedGeneration.fetch($0) }
         // For people the loader's warnings are on standard error already, with their places.
-        let warnings = loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" }
+        var warnings = loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" }
         do {
-            let plan = try DefinitionPlan.plan(
-                loaded, clusterUID: access?.clusterUID ?? placeholderUID, applied: applied)
+            let (plan, unchecked) = try DefinitionPlan.plan(
+                loaded, clusterUID: access?.clusterUID ?? placeholderUID, applied: applied, operatorKey: operatorKey)
+            warnings += unchecked.map {
+                "\($0) is secret; whether it has changed is not known without its file and the operator's key (--key)"
+            }
             return try PlanReport(
                 plan, definition: loaded.definition, previous: applied?.previous, warnings: warnings)
         } catch let error as PlanError where error.code == .missingArtifact {

@@ -20,15 +20,18 @@ final class ReferencedFiles {
 
     let files: DefinitionFiles
     let problems: ProblemCollector
+    /// Whether a secret that cannot be read is an error: nothing can be signed without, but a plan can be shown.
+    let requireSecrets: Bool
     /// What was read that problems may point into.
     private(set) var sources: [SourceText] = []
 
-    init(files: DefinitionFiles, problems: ProblemCollector) {
+    init(files: DefinitionFiles, problems: ProblemCollector, requireSecrets: Bool = true) {
         self.files = files
         self.problems = problems
+        self.requireSecrets = requireSecrets
     }
 
-    /// Reads addons, patches and scripts.
+    /// Reads addons, patches, scripts and what is to be sealed.
     func fill(_ definition: inout Definition) {
         for index in definition.addons.indices {
             guard let file = definition.addons[index].file else { continue }
@@ -42,6 +45,27 @@ final class ReferencedFiles {
         }
         fill(&definition.hooks.preInstall, at: DefinitionPath.root.key("hooks").key("preInstall"))
         fill(&definition.hooks.postInstall, at: DefinitionPath.root.key("hooks").key("postInstall"))
+        for index in definition.files.indices {
+            guard let file = definition.files[index].sealed else { continue }
+            definition.files[index].secret = secret(file, at: DefinitionPath.root.key("files")[index].key("sealed"))
+        }
+        fill(&definition.etcd.client, at: DefinitionPath.root.key("etcd"))
+    }
+
+    private func fill(_ client: inout EtcdClientSettings, at path: DefinitionPath) {
+        client.authorityText = client.authority.flatMap { text($0, at: path.key("authority")) }
+        client.certificateText = client.certificate.flatMap { text($0, at: path.key("certificate")) }
+        client.keyContent = client.key.flatMap { secret($0, at: path.key("key")) }
+    }
+
+    private func text(_ name: String, at path: DefinitionPath) -> String? {
+        read(name, at: path, limit: SealedFile.maximumBytes, severity: requireSecrets ? .error : .warning)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func secret(_ name: String, at path: DefinitionPath) -> SecretBytes? {
+        read(name, at: path, limit: SealedFile.maximumBytes, severity: requireSecrets ? .error : .warning)
+            .map(SecretBytes.init)
     }
 
     private func fill(_ hooks: inout [HookDefinition], at path: DefinitionPath) {
@@ -60,13 +84,15 @@ final class ReferencedFiles {
         return nil
     }
 
-    private func read(_ name: String, at path: DefinitionPath, limit: Int) -> [UInt8]? {
+    private func read(
+        _ name: String, at path: DefinitionPath, limit: Int, severity: DefinitionProblem.Severity = .error
+    ) -> [UInt8]? {
         do {
             let bytes = try DurableFile.readBeginning(files.path(name), beyond: limit, followingSymbolicLink: true)
             if bytes.count <= limit { return bytes }
             problems.add("\(name) has more than \(limit) bytes", path: path, fix: "is it the right file?")
         } catch {
-            problems.add("\(error)", path: path, fix: "paths count from the definition's folder")
+            problems.add("\(error)", path: path, severity: severity, fix: "paths count from the definition's folder")
         }
         return nil
     }

@@ -11,6 +11,39 @@ struct ChangeGuard {
         try checkNodes()
         try checkEtcdMembers()
         try checkClusterConfiguration()
+        try checkSuppliedMaterial()
+    }
+
+    /// Everything in a cluster was issued by its CAs, and all its data is in its etcd.
+    private func checkSuppliedMaterial() throws(PlanError) {
+        let before = previous.manifests.flatMap(\.manifest.steps)
+        let now = content.parts.flatMap(\.steps)
+        guard let old = Self.authorities(before), let new = Self.authorities(now) else { return }
+        if old.supplied != new.supplied {
+            throw PlanError(
+                code: .forbiddenChange,
+                detail: old.supplied == nil || new.supplied == nil
+                    ? "certificates.mode would change" : "other CAs would be supplied than the cluster was begun with",
+                hint: "a cluster keeps its CAs; leave mode and folder as they were")
+        }
+        let (endpoints, others) = (Self.existingEndpoints(before), Self.existingEndpoints(now))
+        if endpoints != others {
+            throw PlanError(
+                code: .forbiddenChange,
+                detail: endpoints == nil || others == nil
+                    ? "etcd.topology would change" : "the endpoints of a running cluster's etcd would change",
+                hint: "the API servers were begun with them; leave etcd.topology and etcd.endpoints as they are")
+        }
+    }
+
+    private static func authorities(_ steps: [Step]) -> ClusterAuthoritiesSpec? {
+        for step in steps { if case .clusterAuthorities(let spec) = step.action { return spec } }
+        return nil
+    }
+
+    private static func existingEndpoints(_ steps: [Step]) -> [String]? {
+        for step in steps { if case .existingEtcd(let spec) = step.action { return spec.endpoints } }
+        return nil
     }
 
     /// A name is one machine for ever: its certificates, its etcd member and its Node object carry it.

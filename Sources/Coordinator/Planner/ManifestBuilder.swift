@@ -36,7 +36,7 @@ struct ManifestBuilder {
         if runsPods { try addRuntimeSteps() }
         if isControlPlane { addAuthoritySteps() }
         if isEtcdMember { addEtcdSteps() }
-        if isControlPlane { addEtcdClientStep() }
+        if isControlPlane { inputs.usesExistingEtcd ? addExistingEtcdSteps() : addEtcdClientStep() }
         if runsPods { try addKubernetesSteps() }
         if isControlPlane { try addAddons() }
         if role.contains(.loadBalancer) { addBalancerSteps() }

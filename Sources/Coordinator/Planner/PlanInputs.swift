@@ -9,16 +9,15 @@ struct PlanInputs: Sendable {
     let endpoint: Endpoint
     let podSubnet: IPv4Subnet
     let serviceSubnet: IPv4Subnet
+    /// Name to fingerprint of what goes sealed to the nodes.
+    let fingerprints: [String: String]
 
-    init(_ definition: Definition, lock: ArtifactLock, clusterUID: String) throws(PlanError) {
+    init(
+        _ definition: Definition, lock: ArtifactLock, clusterUID: String, fingerprints: [String: String] = [:]
+    ) throws(PlanError) {
         guard let version = definition.kubernetes.version, let endpoint = definition.controlPlaneEndpoint,
             let podSubnet = definition.networking.podSubnet, let serviceSubnet = definition.networking.serviceSubnet
         else { throw PlanError(code: .invalid, detail: "the definition lacks a version, an endpoint or a subnet") }
-        guard definition.etcd.topology != .existing else {
-            throw PlanError(
-                code: .notAvailable, detail: "etcd.topology: existing is not available yet",
-                hint: "use systemd or stacked")
-        }
         self.definition = definition
         self.lock = lock
         self.clusterUID = clusterUID
@@ -26,6 +25,7 @@ struct PlanInputs: Sendable {
         self.endpoint = endpoint
         self.podSubnet = podSubnet
         self.serviceSubnet = serviceSubnet
+        self.fingerprints = fingerprints
     }
 
     var controlPlanes: [NodeDefinition] { definition.nodes(with: .controlPlane).sorted { $0.name < $1.name } }
@@ -33,7 +33,15 @@ struct PlanInputs: Sendable {
     var loadBalancers: [NodeDefinition] { definition.nodes(with: .loadBalancer).sorted { $0.name < $1.name } }
 
     /// https URLs of all members.
-    var etcdEndpoints: [String] { etcdMembers.map { "https://\($0.address):2379" } }
+    var etcdEndpoints: [String] {
+        guard usesExistingEtcd else { return etcdMembers.map { "https://\($0.address):2379" } }
+        return definition.etcd.endpoints.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    }
+
+    /// The key in etcd that says who began the cluster.
+    var fenceKey: String { "/muster/\(clusterUID)/kubeadm-init" }
+
+    var usesExistingEtcd: Bool { definition.etcd.topology == .existing }
 
     var isStacked: Bool { definition.etcd.topology == .stacked }
 
@@ -61,6 +69,9 @@ struct PlanInputs: Sendable {
         loadBalancers.isEmpty
             ? [] : [Wait(condition: ConditionName.loadBalancerReady, role: .loadBalancer, quantity: .any)]
     }
+
+    /// The fingerprint of what goes sealed to the nodes under this name.
+    func fingerprint(_ name: String) -> String { fingerprints[name] ?? SealedFingerprints.unknown }
 
     /// The files that lie beside the definition and that nodes will ask for.
     func attachments() throws -> [PlannedAttachment] {

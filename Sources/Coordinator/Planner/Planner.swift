@@ -7,11 +7,13 @@ enum Planner {
     /// - Parameters:
     ///   - definition: Checked, see ``DefinitionLoader``.
     ///   - lock: The artifacts that it may use.
+    ///   - fingerprints: Of what goes sealed to the nodes, by name; see ``SealedFingerprints``.
     /// - Throws: ``PlanError``.
     static func plan(
-        _ definition: Definition, lock: ArtifactLock, clusterUID: String, previous: PreviousGeneration?
+        _ definition: Definition, lock: ArtifactLock, clusterUID: String, previous: PreviousGeneration?,
+        fingerprints: [String: String] = [:]
     ) throws -> Plan {
-        let inputs = try PlanInputs(definition, lock: lock, clusterUID: clusterUID)
+        let inputs = try PlanInputs(definition, lock: lock, clusterUID: clusterUID, fingerprints: fingerprints)
         let nodes = try RosterPlanner(definition: definition, previous: previous?.roster).nodes()
         let pools = definition.pools
             .map { PlannedPool($0) }

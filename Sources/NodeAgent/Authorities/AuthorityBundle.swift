@@ -33,13 +33,7 @@ struct AuthorityBundle: Sendable, CustomStringConvertible {
     }
 
     /// Tells two sets apart, by their public halves.
-    var fingerprint: String {
-        let parts = [
-            documents.kubernetesCertificate, documents.frontProxyCertificate, documents.etcdCertificate ?? "",
-            documents.serviceAccountPublicKey,
-        ]
-        return SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)).hex
-    }
+    var fingerprint: String { documents.fingerprint }
 
     var description: String { "<redacted>" }
 

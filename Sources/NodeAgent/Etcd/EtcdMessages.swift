@@ -50,14 +50,14 @@ enum EtcdMessages {
         return message ?? String(decoding: body.prefix(200), as: UTF8.self)
     }
 
-    private static func base64(_ text: String) -> String { Base64.encode(text.utf8) }
+    static func base64(_ text: String) -> String { Base64.encode(text.utf8) }
 
-    private static func encode(_ value: some Encodable) -> [UInt8] {
+    static func encode(_ value: some Encodable) -> [UInt8] {
         // Strings only: encoding cannot fail. An empty body would be refused by etcd, not acted on.
         return (try? JSONText.encode(value)) ?? []
     }
 
-    private static func decode<T: Decodable>(_ type: T.Type, _ body: [UInt8]) throws(EtcdError) -> T {
+    static func decode<T: Decodable>(_ type: T.Type, _ body: [UInt8]) throws(EtcdError) -> T {
         do {
             return try StrictJSON.decodeLenient(type, from: body)
         } catch {

@@ -16,6 +16,8 @@ struct HostPaths: Sendable {
     var state: String { path("/var/lib/muster-agent") }
     var blobs: String { state + "/blobs" }
     var originals: String { state + "/originals" }
+    /// Secrets of the operator's, on their way to their places and to compare these with; 0700.
+    var sealed: String { state + "/sealed" }
     var documents: String { state + "/documents" }
     var nodeKey: String { state + "/node.key" }
     var nodeCertificate: String { state + "/node.crt" }

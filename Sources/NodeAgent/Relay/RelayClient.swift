@@ -36,6 +36,18 @@ struct RelayClient {
         }
     }
 
+    /// Asks every control plane that has published the question's condition once.
+    ///
+    /// - Returns: nil where none has what is asked for now.
+    func askOnce<Answer: Codable>(_ question: Question, for _: Answer.Type, _ context: StepContext) throws -> Answer? {
+        for name in try context.publishers(of: question.condition, role: .controlPlane) {
+            if case .ready(let bytes) = try ask(question, of: name, context) {
+                return try StrictJSON.decodeLenient(Answer.self, from: bytes)
+            }
+        }
+        return nil
+    }
+
     private func ask(_ question: Question, of name: String, _ context: StepContext) throws -> WaitStep<[UInt8]> {
         let request = try RelayWriter(peers: peers).write(
             question.topic, body: question.body, to: .node(name))

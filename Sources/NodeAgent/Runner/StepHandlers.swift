@@ -25,6 +25,8 @@ enum StepHandlers {
         case .kubeadmJoin(let spec): KubeadmJoinStep(spec: spec)
         case .addon(let spec): AddonStep(spec: spec)
         case .hook(let spec): HookStep(spec: spec)
+        case .sealedFile(let spec): SealedFileStep(spec: spec)
+        case .existingEtcd(let spec): ExistingEtcdStep(spec: spec)
         }
     }
 }

@@ -21,6 +21,9 @@ struct ClusterAuthoritiesStep: StepHandler {
             } catch {
                 return .needed("\(error)")
             }
+            if let supplied = spec.supplied, supplied != bundle.fingerprint {
+                return .needed("the authorities here are not those that the operator supplies")
+            }
             guard context.notes[Self.confirmed] == bundle.fingerprint else {
                 return .needed("not confirmed that no other control plane has made other authorities")
             }
@@ -29,6 +32,7 @@ struct ClusterAuthoritiesStep: StepHandler {
     }
 
     func perform(_ context: StepContext) throws {
+        if let supplied = spec.supplied { return try takeSupplied(supplied, context) }
         if let fingerprint = context.notes[Self.confirmed] {
             return try restore(fingerprint, context)
         }
@@ -59,6 +63,51 @@ struct ClusterAuthoritiesStep: StepHandler {
         try !context.publishers(of: ConditionName.clusterAuthorities, role: .controlPlane).isEmpty
     }
 
+    /// Takes the operator's set: sealed by the operator, or from a control plane that has it. Its certificates are those
+    /// that the operator signed for in the manifest, and each key is that of its certificate.
+    private func takeSupplied(_ fingerprint: String, _ context: StepContext) throws {
+        let files = files(context)
+        if case .whole(let documents) = try files.find(), documents.fingerprint != fingerprint {
+            throw StepError(
+                .blocked, "\(spec.directory) holds other authorities than the operator supplies",
+                hint: "move \(spec.directory) away if this machine never was in this cluster")
+        }
+        let bundle: AuthorityBundle
+        if let placed = try? files.load(), placed.fingerprint == fingerprint {
+            bundle = placed
+        } else {
+            bundle = try suppliedBundle(fingerprint, context)
+            try files.place(bundle)
+        }
+        try context.notes.set(Self.confirmed, bundle.fingerprint)
+        try SealedStore(paths: context.paths).discard(SealedFileName.authorities)
+    }
+
+    private func suppliedBundle(_ fingerprint: String, _ context: StepContext) throws -> AuthorityBundle {
+        let name = SealedFileName.authorities
+        let client = RelayClient(peers: try context.requirePeers())
+        let bytes = try SealedSource(context: context).wait(for: name, fingerprint: fingerprint) {
+            try client.askOnce(Self.question, for: ClusterAuthorities.self, context).map {
+                try CanonicalJSON.encode($0)
+            }
+        }
+        let bundle: AuthorityBundle
+        do {
+            bundle = try AuthorityBundle(
+                try StrictJSON.decodeLenient(ClusterAuthorities.self, from: bytes), etcd: spec.etcd, now: .now())
+        } catch {
+            throw StepError(.refused, "the authorities that were supplied are not consistent: \(error)")
+        }
+        guard bundle.fingerprint == fingerprint else {
+            throw StepError(.refused, "the authorities that came are not those that the manifest names")
+        }
+        return bundle
+    }
+
+    private static let question = RelayClient.Question(
+        topic: .clusterAuthorities, isSecret: true, purpose: "hand over the cluster's authorities",
+        condition: ConditionName.clusterAuthorities)
+
     /// This node's own set: the one that a killed run left, or a new one.
     private func own(_ context: StepContext) throws -> AuthorityBundle {
         let staging = AuthorityStaging(paths: context.paths)
@@ -78,11 +127,8 @@ struct ClusterAuthoritiesStep: StepHandler {
     }
 
     private func fetch(_ context: StepContext) throws -> AuthorityBundle {
-        let question = RelayClient.Question(
-            topic: .clusterAuthorities, isSecret: true, purpose: "hand over the cluster's authorities",
-            condition: ConditionName.clusterAuthorities)
         let documents = try RelayClient(peers: try context.requirePeers())
-            .ask(question, for: ClusterAuthorities.self, context)
+            .ask(Self.question, for: ClusterAuthorities.self, context)
         do {
             return try AuthorityBundle(documents, etcd: spec.etcd, now: .now())
         } catch {

@@ -10,6 +10,8 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     /// A message between nodes, signed by the sender's node key. The coordinator carries it and can neither forge nor
     /// (where the body is sealed) read it.
     case relay
+    /// A secret of the operator's, for nodes whose manifest lists it.
+    case sealedFile = "sealed-file"
 
     /// The DSSE `payloadType` of this kind.
     package var payloadType: String { "application/vnd.muster.\(rawValue).v1+json" }

@@ -50,6 +50,7 @@ extension DocumentKind {
         switch self {
         case .manifest: 4 << 20
         case .relay: 1 << 19
+        case .sealedFile: 1 << 17
         case .trust: 1 << 18
         case .admission, .enrolment, .assignment, .lease: 1 << 16
         }

@@ -26,6 +26,12 @@ package struct ClusterAuthorities: Codable, Equatable, Sendable, CustomStringCon
 
     package var description: String { "<redacted>" }
 
+    /// Tells two sets apart, by their public halves: 64 hex digits.
+    package var fingerprint: String {
+        let parts = [kubernetesCertificate, frontProxyCertificate, etcdCertificate ?? "", serviceAccountPublicKey]
+        return SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)).hex
+    }
+
     package var publicAuthorities: PublicAuthorities {
         PublicAuthorities(
             kubernetesCertificate: kubernetesCertificate, frontProxyCertificate: frontProxyCertificate,
@@ -107,5 +113,29 @@ package struct KubeconfigOrder: Codable, Equatable, Sendable {
         self.groups = groups
         self.lifetimeSeconds = lifetimeSeconds
         self.csr = csr
+    }
+}
+
+/// Sealed files for one node. Always sealed.
+package struct SealedFileBatch: Codable, Equatable, Sendable, CustomStringConvertible {
+    /// Of ``SealedFile`` each.
+    package var files: [Envelope]
+
+    package init(files: [Envelope]) { self.files = files }
+
+    package var description: String { "\(files.count) sealed files" }
+}
+
+/// A node's wish for a sealed file that its manifest lists, to a control plane that may have it.
+package struct SealedFileOrder: Codable, Equatable, Sendable {
+    package var name: String
+    package var fingerprint: String
+    /// Digest of the envelope of the sender's manifest.
+    package var manifestDigest: Digest
+
+    package init(name: String, fingerprint: String, manifestDigest: Digest) {
+        self.name = name
+        self.fingerprint = fingerprint
+        self.manifestDigest = manifestDigest
     }
 }

@@ -53,6 +53,9 @@ package enum RelayTopic: String, Codable, CaseIterable, Sendable {
     /// An operator asks for a client certificate for kubectl. Body of the request: ``KubeconfigOrder``, of the answer:
     /// ``IssuedCertificate``.
     case kubeconfig
+    /// Secrets of the operator's. From an operator: sealed, body ``SealedFileBatch``, answered with an empty body. From a
+    /// node: body ``SealedFileOrder``, answered by a control plane that has the file with a sealed ``SealedFileBatch``.
+    case sealedFiles = "sealed-files"
     /// The node that was asked says why it does not answer as wished. Body: UTF-8 text.
     case refusal
 }

@@ -8,13 +8,19 @@ package struct ClusterAuthoritiesSpec: Codable, Equatable, Sendable {
     /// Where the etcd CA lies.
     package var etcdDirectory: String
     package var validityDays: Int
+    /// Where the operator supplies them: ``ClusterAuthorities/fingerprint`` of the set; nil where they are born here.
+    package var supplied: String?
 
-    package init(directory: String, lease: String, etcd: Bool, etcdDirectory: String, validityDays: Int) {
+    package init(
+        directory: String, lease: String, etcd: Bool, etcdDirectory: String, validityDays: Int,
+        supplied: String? = nil
+    ) {
         self.directory = directory
         self.lease = lease
         self.etcd = etcd
         self.etcdDirectory = etcdDirectory
         self.validityDays = validityDays
+        self.supplied = supplied
     }
 }
 

@@ -23,6 +23,8 @@ package enum StepAction: Equatable, Sendable {
     case kubeadmInit(KubeadmInitSpec)
     case kubeadmJoin(KubeadmJoinSpec)
     case addon(AddonSpec)
+    case sealedFile(SealedFileSpec)
+    case existingEtcd(ExistingEtcdSpec)
     case hook(HookSpec)
 }
 
@@ -49,6 +51,8 @@ package enum StepKind: String, Codable, CaseIterable, Sendable {
     case kubeadmJoin = "kubeadm-join"
     case addon
     case hook
+    case sealedFile = "sealed-file"
+    case existingEtcd = "existing-etcd"
 }
 
 extension StepAction {
@@ -75,6 +79,8 @@ extension StepAction {
         case .kubeadmJoin: .kubeadmJoin
         case .addon: .addon
         case .hook: .hook
+        case .sealedFile: .sealedFile
+        case .existingEtcd: .existingEtcd
         }
     }
 }
@@ -112,6 +118,8 @@ extension StepAction: Codable {
             case .kubeadmJoin: .kubeadmJoin(try spec(KubeadmJoinSpec.self))
             case .addon: .addon(try spec(AddonSpec.self))
             case .hook: .hook(try spec(HookSpec.self))
+            case .sealedFile: .sealedFile(try spec(SealedFileSpec.self))
+            case .existingEtcd: .existingEtcd(try spec(ExistingEtcdSpec.self))
             }
     }
 
@@ -144,6 +152,8 @@ extension StepAction: Codable {
         case .kubeadmJoin(let spec): spec
         case .addon(let spec): spec
         case .hook(let spec): spec
+        case .sealedFile(let spec): spec
+        case .existingEtcd(let spec): spec
         }
     }
 }

@@ -89,6 +89,11 @@ extension RelayMessage: CheckedPayload {
         guard sealed || inReplyTo == nil || !(topic == .clusterAuthorities || topic == .joinMaterial) else {
             return "an answer with secrets is not sealed"
         }
+        // The operator hands secrets out, and control planes hand them on to nodes.
+        guard
+            sealed || topic != .sealedFiles || recipient == .operatorClient
+                || (inReplyTo == nil && sender != RelayMessage.operatorName)
+        else { return "secrets are not sealed" }
         return PayloadRules.lifetimeProblem(from: time, to: expires, longest: RelayMessage.lifetimeSeconds)
     }
 }

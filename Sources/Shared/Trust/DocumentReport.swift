@@ -114,6 +114,7 @@ extension DocumentVerifier {
         case .trust: return try trustSigners(envelope)
         case .manifest: return try manifest(envelope, expecting: nil).signers.map { ("operator", $0) }
         case .admission: return try admission(envelope).signers.map { ("operator", $0) }
+        case .sealedFile: return try sealedFile(envelope).signers.map { ("operator", $0) }
         case .assignment: return try assignment(envelope, expecting: nil).signers.map { ("coordinator", $0) }
         case .lease: return try lease(envelope, expecting: nil).signers.map { ("coordinator", $0) }
         case .enrolment:

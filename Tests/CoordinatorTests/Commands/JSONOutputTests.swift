@@ -129,6 +129,7 @@ struct JSONOutputTests {
             Row(command: "node approve", words: ["worker-1", "--fingerprint", pending.key.publicKey.fingerprint]),
             Row(command: "status", words: [], status: .notConverged),
             Row(command: "events", words: []),
+            Row(command: "secret send", words: ["cp-1", "-f", stage.definition]),
             Row(command: "kubeconfig", words: ["--timeout", "20s"], meanwhile: answer),
             Row(command: "kubeconfig", words: ["--output-file", stage.folder("admin.conf")], meanwhile: answer),
         ]

@@ -79,7 +79,7 @@ final class ClusterStage {
             handlers: [
                 ClusterAuthoritiesTopic(paths: paths), PublicAuthoritiesTopic(paths: paths),
                 CertificateTopic(paths: paths, peers: peers), JoinMaterialTopic(paths: paths, host: host),
-                KubeconfigTopic(paths: paths),
+                KubeconfigTopic(paths: paths), SealedFilesTopic(paths: paths, peers: peers),
             ], log: { _ in })
     }
 

@@ -9,6 +9,8 @@ struct ConvergenceWait {
     let console: Console
     let generation: Int
     let names: [String]
+    /// Sends secrets to the nodes that need some; nil where nothing is secret.
+    var courier: SecretCourier?
 
     /// - Throws: ``Shared/CommandError`` with status ``Shared/ExitStatus/notConverged`` when the time is up.
     func run(seconds: Int) throws {
@@ -17,12 +19,16 @@ struct ConvergenceWait {
         let deadline = start + .seconds(seconds)
         var progress = NodeProgress(names: names, generation: generation)
         var revision: Int?
+        var courier = courier
         while true {
             let left = Int(clamping: (deadline - clock.now).components.seconds)
             let status = try look(after: revision, seconds: max(0, min(Self.pollSeconds, left)))
             if let status {
                 let elapsed = Int(clamping: (clock.now - start).components.seconds)
                 for line in progress.lines(for: status, elapsed: elapsed) { try console.print(line) }
+                for line in try courier?.serve(status) ?? [] {
+                    try console.print("\(Self.stamp(elapsed)) \(DisplayText.escaped(line))")
+                }
                 if progress.missing(in: status).isEmpty {
                     try console.print("\(Self.stamp(elapsed)) all \(names.count) nodes have converged")
                     return

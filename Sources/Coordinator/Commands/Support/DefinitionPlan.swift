@@ -23,13 +23,20 @@ enum DefinitionPlan {
 
     /// The next generation. Where the server's digest says that the definition is the applied one, that stands: pools
     /// are not part of what is signed, so the planner alone cannot see that they are unchanged.
+    ///
+    /// - Parameter operatorKey: makes the fingerprints of secrets; without it they are taken for unchanged.
+    /// - Returns: also the names of the secrets of which that had to be done.
     static func plan(
-        _ loaded: LoadedDefinition, clusterUID: String, applied: AppliedGeneration?
-    ) throws -> Plan {
+        _ loaded: LoadedDefinition, clusterUID: String, applied: AppliedGeneration?, operatorKey: PrivateKey?
+    ) throws -> (plan: Plan, unchecked: [String]) {
+        let sealed = try SealedFingerprints.table(
+            loaded.definition.secrets(), operatorKey: operatorKey, clusterUID: clusterUID,
+            previous: applied?.previous)
         var plan = try Planner.plan(
-            loaded.definition, lock: loaded.lock, clusterUID: clusterUID, previous: applied?.previous)
+            loaded.definition, lock: loaded.lock, clusterUID: clusterUID, previous: applied?.previous,
+            fingerprints: sealed.fingerprints)
         if let applied, applied.definitionDigest == plan.definitionDigest { plan.isUnchanged = true }
-        return plan
+        return (plan, sealed.unchecked)
     }
 }
 

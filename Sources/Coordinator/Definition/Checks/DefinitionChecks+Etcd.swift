@@ -76,6 +76,35 @@ extension DefinitionChecks {
                 fix: "add endpoints: [https://10.0.0.21:2379]")
         }
         for (index, text) in etcd.endpoints.enumerated() { checkURL(text, path[index]) }
+        checkUnique(
+            etcd.endpoints.enumerated().map { ($1, path[$0]) }, what: "endpoint", fix: "list each member once")
+        checkEtcdClient()
+    }
+
+    private func checkEtcdClient() {
+        let etcd = definition.etcd
+        let isExisting = etcd.topology == .existing
+        for (key, value, example) in [
+            ("authority", etcd.client.authority, "etcd/ca.crt"),
+            ("certificate", etcd.client.certificate, "etcd/client.crt"), ("key", etcd.client.key, "etcd/client.key"),
+        ] {
+            if isExisting, value == nil, !problems.hasProblem(at: path("etcd", key)) {
+                problems.add(
+                    "etcd.topology: existing needs etcd.\(key)", path: path("etcd", key),
+                    at: problems.root?.mark(at: path("etcd", "topology")),
+                    fix: "add \(key): \(example), a file beside the definition")
+            }
+            if !isExisting, value != nil {
+                error(
+                    "etcd.\(key) is for etcd.topology: existing", path("etcd", key),
+                    fix: "remove it, or set the topology")
+            }
+        }
+        if etcd.allowsSingleMember, !isExisting {
+            error(
+                "etcd.allowSingleMember is for etcd.topology: existing", path("etcd", "allowSingleMember"),
+                fix: "remove it")
+        }
     }
 
     private func checkURL(_ text: String, _ path: DefinitionPath) {

@@ -6,6 +6,7 @@ extension DefinitionChecks {
     private static let ownFiles: Set<String> = [
         "/etc/hosts", "/etc/containerd/config.toml", HAProxyConfiguration.path, HAProxyConfiguration.authorityPath,
         "/etc/systemd/system/etcd.service", "/etc/systemd/system/kubelet.service",
+        KubeadmConfiguration.etcdClientKey,
     ]
 
     func checkExtras() {
@@ -29,8 +30,46 @@ extension DefinitionChecks {
                 error("\(unit) is not a unit", path.key("restarts")[position], fix: "write for example \(unit).service")
             }
         }
+        checkSealedFiles()
         checkAddonDigests()
     }
+
+    /// Secrets: not readable by everybody, of a size that can be sealed, and where nothing of Muster's lies.
+    private func checkSealedFiles() {
+        for (index, file) in definition.files.enumerated() where file.sealed != nil {
+            let path = path("files")[index]
+            if !file.content.isEmpty {
+                error(
+                    "files[\(index)] has both content and sealed", path.key("content"), fix: "keep one of the two")
+            }
+            if file.mode.bits & 0o007 != 0 {
+                error(
+                    "a sealed file of mode \(file.mode) could be read by everybody on the node", path.key("mode"),
+                    fix: "write \"0600\", or \"0640\" with a group")
+            }
+        }
+        let sealed = definition.files.indices.filter { definition.files[$0].sealed != nil }
+        if sealed.count > Self.mostSealedFiles {
+            error(
+                "\(sealed.count) files are sealed, and \(Self.mostSealedFiles) are the most",
+                path("files")[sealed[Self.mostSealedFiles]].key("sealed"), fix: "put several secrets into one file")
+        }
+        let certificates = definition.certificates
+        switch (certificates.mode, certificates.folder) {
+        case (.provided, nil):
+            error(
+                "certificates.mode: provided needs certificates.folder", path("certificates", "mode"),
+                fix: "add folder: pki, a folder beside the definition with ca.crt, ca.key and so on")
+        case (.nodes, _?):
+            error(
+                "certificates.folder is for certificates.mode: provided", path("certificates", "folder"),
+                fix: "remove it, or set mode: provided")
+        default: break
+        }
+    }
+
+    /// Each is a message to each node that needs it.
+    private static var mostSealedFiles: Int { 16 }
 
     private func checkNamed(_ names: [String], _ path: DefinitionPath, what: String) {
         for (index, name) in names.enumerated() { checkLabel(name, path[index].key("name"), what: "\(what) name") }

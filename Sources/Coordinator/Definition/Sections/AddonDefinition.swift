@@ -34,6 +34,10 @@ struct FileDefinition: Equatable, Sendable {
     var owner: String
     var group: String
     var content: String
+    /// Path of the secret file, beside the definition; its content goes sealed to the nodes, in place of ``content``.
+    var sealed: String?
+    /// What `sealed` holds, once it is read.
+    var secret: SecretBytes?
     /// Empty means all.
     var roles: [Role]
     var restarts: [String]
@@ -43,10 +47,12 @@ struct FileDefinition: Equatable, Sendable {
         if path.isEmpty, !reader.problems.hasProblem(at: reader.path.key("path")) {
             reader.reportMissing("path", "/etc/example.conf")
         }
+        sealed = reader.text("sealed")
+        if sealed != nil { mode = FileMode(0o600) }
         mode = reader.parsed("mode", "four octal digits", example: "\"0644\"") { FileMode(text: $0) } ?? mode
         owner = reader.text("owner", default: "root")
         group = reader.text("group", default: owner)
-        content = reader.requiredText("content", example: "|")
+        content = sealed == nil ? reader.requiredText("content", example: "|") : reader.text("content", default: "")
         roles = RoleReader.roles("roles", reader, isOptional: true)
         restarts = reader.texts("restarts")
     }

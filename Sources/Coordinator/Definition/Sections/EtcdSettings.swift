@@ -19,6 +19,10 @@ struct EtcdSettings: Equatable, Sendable {
     var source = Source.packages
     /// URLs of an existing cluster.
     var endpoints: [String] = []
+    /// How an existing cluster is spoken to.
+    var client = EtcdClientSettings()
+    /// Whether an existing cluster may be a single member.
+    var allowsSingleMember = false
     var dataDirectory = "/var/lib/etcd/muster"
     /// Raised when the cluster is begun anew from a backup, so that members of its former life are not let in.
     var incarnation = 1
@@ -30,6 +34,8 @@ struct EtcdSettings: Equatable, Sendable {
         topology = reader.choice("topology", default: topology)
         source = reader.choice("source", default: source)
         endpoints = reader.texts("endpoints")
+        client = EtcdClientSettings(reader)
+        allowsSingleMember = reader.boolean("allowSingleMember", default: false)
         dataDirectory =
             reader.parsed("dataDirectory", "an absolute path", example: dataDirectory, SafePath.parse) ?? dataDirectory
         incarnation = reader.integer("incarnation", in: 1...1_000_000, default: incarnation)

@@ -50,6 +50,8 @@ struct StepEffects: Codable, Equatable, Sendable {
         case .kubeadmInit: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm init", "kubelet.service"])
         case .kubeadmJoin: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm join", "kubelet.service"])
         case .addon(let spec): self.init(starts: ["kubectl apply of \(spec.name)"])
+        case .sealedFile(let spec): self.init(writes: [spec.path], restarts: spec.restarts)
+        case .existingEtcd: self.init()
         case .hook(let spec): self.init(starts: ["\(spec.interpreter), a script of yours"])
         }
     }

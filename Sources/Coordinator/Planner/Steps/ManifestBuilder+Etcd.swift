@@ -6,13 +6,19 @@ extension ManifestBuilder {
         condition: ConditionName.clusterAuthorities, role: .controlPlane, quantity: .any)
 
     mutating func addAuthoritySteps() {
+        let isSupplied = definition.certificates.mode == .provided
         let spec = ClusterAuthoritiesSpec(
-            directory: KubeadmConfiguration.certificatesDirectory, lease: "cluster-authorities", etcd: true,
+            directory: KubeadmConfiguration.certificatesDirectory, lease: "cluster-authorities",
+            etcd: !inputs.usesExistingEtcd,
             etcdDirectory: "\(KubeadmConfiguration.certificatesDirectory)/etcd",
-            validityDays: definition.certificates.authorityValidityDays)
+            validityDays: definition.certificates.authorityValidityDays,
+            supplied: isSupplied ? inputs.fingerprint(SealedFileName.authorities) : nil)
         add(
-            "cluster-authorities", "make the cluster's CAs, or get them from another control plane",
-            publishes: [ConditionName.clusterAuthorities], timeoutSeconds: 900, .clusterAuthorities(spec))
+            "cluster-authorities",
+            isSupplied
+                ? "take the CAs that you supply" : "make the cluster's CAs, or get them from another control plane",
+            publishes: [ConditionName.clusterAuthorities], timeoutSeconds: isSupplied ? 1800 : 900,
+            .clusterAuthorities(spec))
     }
 
     mutating func addEtcdSteps() {
@@ -47,6 +53,34 @@ extension ManifestBuilder {
             certificate(
                 directory: KubeadmConfiguration.certificatesDirectory, name: "apiserver-etcd-client",
                 authorityPath: nil, commonName: "kube-apiserver-etcd-client", owner: "root", isServer: false))
+    }
+
+    /// An etcd that others run: with what to go there, and a look at it before anything is begun.
+    mutating func addExistingEtcdSteps() {
+        let client = definition.etcd.client
+        let key = KubeadmConfiguration.etcdClientKey
+        addPublicFile("etcd-ca", KubeadmConfiguration.etcdAuthority, client.authorityText)
+        let sealed = SealedFileSpec(
+            path: key, mode: FileMode(0o600), owner: "root", group: "root", fingerprint: inputs.fingerprint(key),
+            restarts: [])
+        add("sealed-etcd-client", "take \(key), which you send", timeoutSeconds: 1800, .sealedFile(sealed))
+        // After the key, which is waited for: an API server must not find one of the two renewed and the other not.
+        addPublicFile("etcd-client", KubeadmConfiguration.etcdClientCertificate, client.certificateText)
+        let prefix = definition.kubernetes.apiServerArguments["etcd-prefix"] ?? "/registry"
+        let spec = ExistingEtcdSpec(
+            endpoints: inputs.etcdEndpoints, authorityPath: KubeadmConfiguration.etcdAuthority,
+            certificatePath: KubeadmConfiguration.etcdClientCertificate, keyPath: key, minimumVersion: "3.4.0",
+            allowsSingleMember: definition.etcd.allowsSingleMember, fenceKey: inputs.fenceKey,
+            dataPrefix: prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix)
+        add(
+            "existing-etcd", "look at the etcd that is there", publishes: [ConditionName.etcdQuorum],
+            .existingEtcd(spec))
+    }
+
+    private mutating func addPublicFile(_ name: String, _ path: String, _ text: String?) {
+        let spec = FileSpec(
+            path: path, mode: FileMode(0o644), owner: "root", group: "root", content: text ?? "", restarts: [])
+        add("file-\(name)", "write \(path)", .file(spec))
     }
 
     /// etcd's gateway presents the server certificate as a client, and peers are both: each needs both usages.

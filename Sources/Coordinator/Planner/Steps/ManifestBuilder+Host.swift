@@ -56,10 +56,22 @@ extension ManifestBuilder {
     /// Files of the operator's own.
     mutating func addFiles() {
         for file in definition.files where concerns(file.roles) {
+            guard file.sealed == nil else {
+                addSealed(file)
+                continue
+            }
             let spec = FileSpec(
                 path: file.path, mode: file.mode, owner: file.owner, group: file.group, content: file.content,
                 restarts: file.restarts)
             add("file\(file.path)", "write \(file.path)", .file(spec))
         }
+    }
+
+    /// A secret of the operator's: the manifest says that it is needed, and nothing of what is in it.
+    private mutating func addSealed(_ file: FileDefinition) {
+        let spec = SealedFileSpec(
+            path: file.path, mode: file.mode, owner: file.owner, group: file.group,
+            fingerprint: inputs.fingerprint(file.path), restarts: file.restarts)
+        add("sealed\(file.path)", "take \(file.path), which you send", timeoutSeconds: 1800, .sealedFile(spec))
     }
 }

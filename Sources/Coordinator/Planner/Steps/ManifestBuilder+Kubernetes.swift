@@ -36,7 +36,7 @@ extension ManifestBuilder {
             endpoint: inputs.endpoint.description, patches: patchesFlag(node))
         add(
             "kubeadm-init", "begin the cluster, unless another control plane does",
-            waitsFor: inputs.balancerWaits + (inputs.isStacked ? [] : [quorum]),
+            waitsFor: inputs.balancerWaits + (inputs.isStacked || inputs.usesExistingEtcd ? [] : [quorum]),
             publishes: [ConditionName.controlPlaneInitialized, ConditionName.apiReady], timeoutSeconds: 1200,
             .kubeadmInit(spec))
     }
@@ -48,7 +48,7 @@ extension ManifestBuilder {
     private var fence: EtcdFence? {
         guard !inputs.isStacked else { return nil }
         return EtcdFence(
-            key: "/muster/\(inputs.clusterUID)/kubeadm-init", endpoints: inputs.etcdEndpoints,
+            key: inputs.fenceKey, endpoints: inputs.etcdEndpoints,
             authorityPath: KubeadmConfiguration.etcdAuthority,
             certificatePath: KubeadmConfiguration.etcdClientCertificate, keyPath: KubeadmConfiguration.etcdClientKey)
     }

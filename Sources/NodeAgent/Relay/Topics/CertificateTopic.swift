@@ -36,26 +36,13 @@ struct CertificateTopic: RelayTopicHandler {
     private func specification(
         _ order: CertificateOrder, _ peer: ProvenPeer, _ request: RelayRequest
     ) throws -> (CertificateSpec, RosterNode) {
-        let own = request.manifest
-        let blobs = RelayBlobs(link: peers.link)
-        let manifest: Verified<Manifest>
-        do {
-            let bytes = try blobs.fetch(order.manifestDigest, limit: DocumentKind.largestEnvelopeBytes)
-            let expectation = ManifestExpectation(
-                role: peer.entry.roles, digest: order.manifestDigest, ratchet: nil)
-            manifest = try peers.verifier(now: request.now).manifest(try Envelope(reading: bytes), expectation)
-        } catch let error as Refusal {
-            throw RelayRefusal("the manifest of the order is refused (\(error.code.rawValue))")
-        }
-        let roster =
-            manifest.payload.rosterDigest == own.manifest.rosterDigest
-            ? own.roster
-            : try manifest.roster(from: try blobs.fetch(manifest.payload.rosterDigest, limit: 16 << 20))
+        let (manifest, roster) = try PeerManifest(peers: peers).fetch(order.manifestDigest, of: peer, request)
         let node = try manifest.entry(of: peer.name, in: roster)
+        let inForce = request.manifest.roster.generation
         // `apply --only` leaves nodes on an older generation; what is certified there must be what it is here.
-        guard manifest.payload.generation >= own.roster.generation || node == peer.entry else {
+        guard manifest.payload.generation >= inForce || node == peer.entry else {
             throw RelayRefusal(
-                "the order is by generation \(manifest.payload.generation), and \(own.roster.generation), which is in "
+                "the order is by generation \(manifest.payload.generation), and \(inForce), which is in "
                     + "force, says something else of \(peer.name)")
         }
         guard case .certificate(let spec)? = manifest.payload.steps.first(where: { $0.id == order.stepID })?.action

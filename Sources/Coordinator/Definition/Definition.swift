@@ -54,9 +54,10 @@ struct Definition: Equatable, Sendable {
 
     func nodes(with role: Role) -> [NodeDefinition] { nodes.filter { $0.roles.contains(role) } }
 
-    /// The node that hosts the coordinator: the load balancer, or the first control plane by name where there is none.
+    /// The node that hosts the coordinator: the first load balancer by name, or the first control plane where there is
+    /// none.
     var coordinatorHost: NodeDefinition? {
-        nodes(with: .loadBalancer).first ?? nodes(with: .controlPlane).min { $0.name < $1.name }
+        (nodes(with: .loadBalancer).min { $0.name < $1.name }) ?? nodes(with: .controlPlane).min { $0.name < $1.name }
     }
 
     private static func endpoint(_ reader: MappingReader) -> Endpoint? {

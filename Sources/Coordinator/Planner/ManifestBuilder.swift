@@ -7,8 +7,9 @@ import Shared
 ///   ├─ control plane, worker: containerd, images
 ///   ├─ control plane: the cluster's CAs
 ///   ├─ etcd: certificates, member
+///   ├─ worker, where it is asked for: its own haproxy
 ///   ├─ control plane, worker: kubelet, pod network, init, join, addons
-///   └─ load balancer: the CA's certificate, haproxy
+///   └─ load balancer: the CA's certificate, haproxy, keepalived
 /// hooks
 /// ```
 struct ManifestBuilder {
@@ -37,6 +38,7 @@ struct ManifestBuilder {
         if isControlPlane { addAuthoritySteps() }
         if isEtcdMember { addEtcdSteps() }
         if isControlPlane { inputs.usesExistingEtcd ? addExistingEtcdSteps() : addEtcdClientStep() }
+        if balancesLocally { addLocalBalancerSteps() }
         if runsPods { try addKubernetesSteps() }
         if isControlPlane { try addAddons() }
         if role.contains(.loadBalancer) { addBalancerSteps() }

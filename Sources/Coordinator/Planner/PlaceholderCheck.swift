@@ -36,6 +36,7 @@ enum StepTexts {
         "bootstrap.token": "{{bootstrap.token}}", "join.token": "{{join.token}}",
         "join.caCertHash": "{{join.caCertHash}}",
     ]
+    .merging(KeepalivedPlaceholder.allCases.map { ($0.rawValue, $0.text) }) { one, _ in one }
 
     /// The texts that have placeholders.
     static func all(in step: Step) throws -> [String] {

@@ -21,7 +21,7 @@ extension PlanInputs {
     /// Every name and address that somebody may reach an API server by, each once.
     private var certSANs: [String] {
         let all =
-            [endpoint.host] + loadBalancers.map(\.address) + controlPlanes.flatMap { [$0.name, $0.address] }
+            balancerSANs + controlPlanes.flatMap { [$0.name, $0.address] }
             + definition.kubernetes.certSANs
         var seen: Set<String> = []
         return all.filter { seen.insert($0).inserted }

@@ -20,6 +20,8 @@ enum StepHandlers {
         case .certificate(let spec): CertificateStep(spec: spec)
         case .etcdMember(let spec): EtcdMemberStep(spec: spec)
         case .haproxy(let spec): HAProxyStep(spec: spec)
+        case .keepalived(let spec): KeepalivedStep(spec: spec)
+        case .endpoint(let spec): EndpointStep(spec: spec)
         case .podNetwork(let spec): PodNetworkStep(spec: spec)
         case .kubeadmInit(let spec): KubeadmInitStep(spec: spec)
         case .kubeadmJoin(let spec): KubeadmJoinStep(spec: spec)

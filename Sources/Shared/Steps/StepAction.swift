@@ -19,6 +19,8 @@ package enum StepAction: Equatable, Sendable {
     case certificate(CertificateSpec)
     case etcdMember(EtcdMemberSpec)
     case haproxy(HAProxySpec)
+    case keepalived(KeepalivedSpec)
+    case endpoint(EndpointSpec)
     case podNetwork(PodNetworkSpec)
     case kubeadmInit(KubeadmInitSpec)
     case kubeadmJoin(KubeadmJoinSpec)
@@ -46,6 +48,8 @@ package enum StepKind: String, Codable, CaseIterable, Sendable {
     case certificate
     case etcdMember = "etcd-member"
     case haproxy
+    case keepalived
+    case endpoint
     case podNetwork = "pod-network"
     case kubeadmInit = "kubeadm-init"
     case kubeadmJoin = "kubeadm-join"
@@ -74,6 +78,8 @@ extension StepAction {
         case .certificate: .certificate
         case .etcdMember: .etcdMember
         case .haproxy: .haproxy
+        case .keepalived: .keepalived
+        case .endpoint: .endpoint
         case .podNetwork: .podNetwork
         case .kubeadmInit: .kubeadmInit
         case .kubeadmJoin: .kubeadmJoin
@@ -113,6 +119,8 @@ extension StepAction: Codable {
             case .certificate: .certificate(try spec(CertificateSpec.self))
             case .etcdMember: .etcdMember(try spec(EtcdMemberSpec.self))
             case .haproxy: .haproxy(try spec(HAProxySpec.self))
+            case .keepalived: .keepalived(try spec(KeepalivedSpec.self))
+            case .endpoint: .endpoint(try spec(EndpointSpec.self))
             case .podNetwork: .podNetwork(try spec(PodNetworkSpec.self))
             case .kubeadmInit: .kubeadmInit(try spec(KubeadmInitSpec.self))
             case .kubeadmJoin: .kubeadmJoin(try spec(KubeadmJoinSpec.self))
@@ -147,6 +155,8 @@ extension StepAction: Codable {
         case .certificate(let spec): spec
         case .etcdMember(let spec): spec
         case .haproxy(let spec): spec
+        case .keepalived(let spec): spec
+        case .endpoint(let spec): spec
         case .podNetwork(let spec): spec
         case .kubeadmInit(let spec): spec
         case .kubeadmJoin(let spec): spec

@@ -116,6 +116,47 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
                 .replacing("controlPlaneEndpoint: 10.77.0.10", with: "controlPlaneEndpoint: 10.77.0.11")),
         .init("two load balancers", replacing: "10.77.0.14, roles: [worker]", by: "10.77.0.14, roles: [load-balancer]"),
         .init(
+            "one virtual address for a node and the balancers", replacing: "loadBalancer: {source: host}",
+            by: "loadBalancer: {source: host, virtualAddress: 10.77.0.11}"),
+        .init(
+            "virtual address that the endpoint does not name", replacing: "loadBalancer: {source: host}",
+            by: "loadBalancer: {source: host, virtualAddress: 10.77.0.9}"),
+        .init(
+            "virtual address without load balancers",
+            text: LabDefinition.text
+                .replacing("  - {name: lb, address: 10.77.0.10, roles: [load-balancer]}\n", with: "")
+                .replacing(
+                    "loadBalancer: {source: host}", with: "loadBalancer: {source: external, virtualAddress: 10.77.0.9}")
+        ),
+        .init(
+            "virtual address among the pods, at keepalived's own port",
+            text: LabDefinition.text.replacing("10.77.0.10:6443", with: "10.244.0.9:7445").replacing(
+                "loadBalancer: {source: host}",
+                with: "loadBalancer: {port: 7445, virtualAddress: 10.244.0.9, virtualRouter: {id: 256, interface: a b}}"
+            )),
+        .init(
+            "virtual address that is none", replacing: "loadBalancer: {source: host}",
+            by: "loadBalancer: {source: host, virtualAddress: lb.example.com}"),
+        .init(
+            "external balancer that is a control plane",
+            text: LabDefinition.text
+                .replacing("  - {name: lb, address: 10.77.0.10, roles: [load-balancer]}\n", with: "")
+                .replacing("controlPlaneEndpoint: 10.77.0.10", with: "controlPlaneEndpoint: 10.77.0.12")
+                .replacing("loadBalancer: {source: host}", with: "loadBalancer: {source: external}")),
+        .init(
+            "workers' own balancer for an address", replacing: "loadBalancer: {source: host}",
+            by: "loadBalancer: {source: host, nodeLocal: true}"),
+        .init(
+            "workers' own balancer for a node's name",
+            text: LabDefinition.text.replacing("Endpoint: 10.77.0.10", with: "Endpoint: lb").replacing(
+                "loadBalancer: {source: host}", with: "loadBalancer: {source: host, nodeLocal: true}")),
+        .init(
+            "weights of nobody, and none", replacing: "loadBalancer: {source: host}",
+            by: "loadBalancer: {source: host, tuning: {weight: 0, weights: {cp-4: 10, cp-1: 257, cp-2: heavy}}}"),
+        .init(
+            "a way to balance that haproxy does not know", replacing: "loadBalancer: {source: host}",
+            by: "loadBalancer: {source: host, tuning: {balance: round-robin}}"),
+        .init(
             "no control plane",
             text: """
                 cluster: lab

@@ -24,7 +24,7 @@ struct DefinitionReferenceTests {
         networking: {mtu: 1450}
         etcd: {incarnation: 1}
         containerd: {source: packages}
-        loadBalancer: {source: external, tuning: {rise: 1}}
+        loadBalancer: {source: external, tuning: {rise: 1}, virtualRouter: {id: 52}}
         host: {modules: [ip_vs], sysctls: {vm.max_map_count: 262144}, hosts: {registry.example.com: 192.0.2.1}}
         certificates: {validityDays: 90}
         artifacts: {lockFile: nowhere.json}

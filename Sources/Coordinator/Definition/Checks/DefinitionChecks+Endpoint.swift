@@ -5,18 +5,34 @@ extension DefinitionChecks {
     func checkEndpoint() {
         guard let endpoint = definition.controlPlaneEndpoint else { return }
         let path = path("controlPlaneEndpoint")
+        if definition.loadBalancer.source == .external { return checkExternalEndpoint(endpoint, path) }
         let balancers = definition.nodes(with: .loadBalancer)
-        if definition.loadBalancer.source == .external { return }
         guard let balancer = balancers.first else { return checkEndpointWithoutBalancer(endpoint, path) }
-        if endpoint.address != nil, !balancers.contains(where: { $0.address == endpoint.host }) {
+        let settings = definition.loadBalancer
+        if let virtual = settings.virtualAddress, endpoint.address != nil, endpoint.host != virtual.description {
+            error(
+                "\(endpoint.host) is not the virtual address \(virtual) of the load balancers", path,
+                fix: "write \(virtual):\(settings.port), or a name that points there")
+        } else if settings.virtualAddress == nil, endpoint.address != nil,
+            !balancers.contains(where: { $0.address == endpoint.host })
+        {
             error(
                 "\(endpoint.host) is not the address of the load balancer \(balancer.name)", path,
-                fix: "write \(balancer.address):\(definition.loadBalancer.port), or a name that points there")
-        } else if endpoint.port != definition.loadBalancer.port {
+                fix: "write \(balancer.address):\(settings.port), or a name that points there")
+        } else if endpoint.port != settings.port {
             error(
-                "port \(endpoint.port) is not the load balancer's port \(definition.loadBalancer.port)", path,
-                fix: "write \(endpoint.host):\(definition.loadBalancer.port), or change loadBalancer.port")
+                "port \(endpoint.port) is not the load balancer's port \(settings.port)", path,
+                fix: "write \(endpoint.host):\(settings.port), or change loadBalancer.port")
         }
+    }
+
+    private func checkExternalEndpoint(_ endpoint: Endpoint, _ path: DefinitionPath) {
+        guard endpoint.port == 6443,
+            let node = definition.nodes(with: .controlPlane).first(where: { $0.address == endpoint.host })
+        else { return }
+        error(
+            "\(endpoint) is the control plane \(node.name) itself, not an external balancer", path,
+            fix: "write the balancer's own address or name; or remove loadBalancer.source: external")
     }
 
     private func checkEndpointWithoutBalancer(_ endpoint: Endpoint, _ path: DefinitionPath) {
@@ -37,20 +53,6 @@ extension DefinitionChecks {
                 path, fix: "write \(first.address):6443; or \(fix)")
         } else if endpoint.port != 6443 {
             error("the API server listens on port 6443, not \(endpoint.port)", path, fix: "write \(endpoint.host):6443")
-        }
-    }
-
-    func checkLoadBalancers() {
-        let balancers = definition.nodes.indices.filter { definition.nodes[$0].roles.contains(.loadBalancer) }
-        if balancers.count > 1, let last = balancers.last {
-            error(
-                "two load balancers need a virtual address between them, which is not available yet",
-                path(node: last, "roles"), fix: "keep one, or run them yourself with loadBalancer.source: external")
-        }
-        if let first = balancers.first, definition.loadBalancer.source == .external {
-            error(
-                "loadBalancer.source is external, but \(definition.nodes[first].name) has the role load-balancer",
-                path("loadBalancer", "source"), fix: "remove the role, or set the source to host or packages")
         }
     }
 }

@@ -5,6 +5,7 @@ extension DefinitionChecks {
     /// Files that Muster's own steps write.
     private static let ownFiles: Set<String> = [
         "/etc/hosts", "/etc/containerd/config.toml", HAProxyConfiguration.path, HAProxyConfiguration.authorityPath,
+        KeepalivedConfiguration.path, KeepalivedConfiguration.checkPath,
         "/etc/systemd/system/etcd.service", "/etc/systemd/system/kubelet.service",
         KubeadmConfiguration.etcdClientKey,
     ]

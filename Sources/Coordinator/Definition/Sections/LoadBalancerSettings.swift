@@ -9,6 +9,13 @@ struct LoadBalancerSettings: Equatable, Sendable {
 
     var source = Source.packages
     var port = 6443
+    /// Moves between the load balancers.
+    var virtualAddress: IPv4Address?
+    var virtualRouter = VirtualRouterSettings()
+    /// Whether workers run a haproxy of their own, and reach the API through it.
+    var isNodeLocal = false
+    /// Whether an external balancer must accept connections before anything is begun.
+    var isAwaited = true
     var tuning = LoadBalancerTuning()
 
     init() {}
@@ -16,47 +23,10 @@ struct LoadBalancerSettings: Equatable, Sendable {
     init(_ reader: MappingReader) {
         source = reader.choice("source", default: source)
         port = reader.integer("port", in: 1...65535, default: port)
+        virtualAddress = reader.parsed("virtualAddress", "an IPv4 address", example: "10.0.0.9") { IPv4Address($0) }
+        virtualRouter = reader.section("virtualRouter") { VirtualRouterSettings($0) } ?? virtualRouter
+        isNodeLocal = reader.boolean("nodeLocal", default: isNodeLocal)
+        isAwaited = reader.boolean("awaited", default: isAwaited)
         tuning = reader.section("tuning") { LoadBalancerTuning($0) } ?? tuning
-    }
-}
-
-/// `loadBalancer.tuning`: how fast a control plane is taken out and back in. Times as haproxy writes them.
-struct LoadBalancerTuning: Equatable, Sendable {
-    /// Between two checks of a server that is up.
-    var inter = "2s"
-    var downinter = "1s"
-    /// Good checks that bring a server back.
-    var rise = 2
-    /// Failed checks that take one out.
-    var fall = 2
-    var slowstart: String?
-    /// Connections to one control plane; nil leaves it to haproxy.
-    var maxconn: Int?
-    var connectTimeout = "5s"
-    var clientTimeout = "4h"
-    var serverTimeout = "4h"
-    var checkTimeout = "5s"
-
-    init() {}
-
-    init(_ reader: MappingReader) {
-        inter = Self.time("inter", reader) ?? inter
-        downinter = Self.time("downinter", reader) ?? downinter
-        rise = reader.integer("rise", in: 1...100, default: rise)
-        fall = reader.integer("fall", in: 1...100, default: fall)
-        slowstart = Self.time("slowstart", reader)
-        maxconn = reader.optionalInteger("maxconn", in: 1...1_000_000)
-        connectTimeout = Self.time("connectTimeout", reader) ?? connectTimeout
-        clientTimeout = Self.time("clientTimeout", reader) ?? clientTimeout
-        serverTimeout = Self.time("serverTimeout", reader) ?? serverTimeout
-        checkTimeout = Self.time("checkTimeout", reader) ?? checkTimeout
-    }
-
-    private static func time(_ key: String, _ reader: MappingReader) -> String? {
-        reader.parsed(key, "a time with a unit", example: "2s") { text in
-            let digits = text.prefix { $0.isASCII && $0.isNumber }
-            let units: Set = ["ms", "s", "m", "h"]
-            return (1...6).contains(digits.count) && units.contains(String(text.dropFirst(digits.count))) ? text : nil
-        }
     }
 }

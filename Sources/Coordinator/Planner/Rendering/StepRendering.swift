@@ -51,6 +51,15 @@ struct StepRendering {
         case .etcdMember(let spec):
             [RenderedFile(path: "\(SystemdUnitSpec.folder)/etcd.service", text: try fill(spec.unit))]
         case .haproxy(let spec): [RenderedFile(path: spec.path, text: try fill(spec.config))]
+        case .keepalived(let spec):
+            [
+                RenderedFile(path: spec.checkPath, text: try fill(spec.check), mode: FileMode(0o755)),
+                RenderedFile(
+                    path: spec.path,
+                    text: try Placeholders(
+                        node: node, local: spec.values(own: node.name, roster: roster, interface: spec.interface)
+                    ).fill(spec.config)),
+            ]
         case .podNetwork(let spec):
             node.podSubnet.map { spec.files(own: node.name, podSubnet: $0, roster: roster) } ?? []
         default: []

@@ -46,6 +46,8 @@ struct StepEffects: Codable, Equatable, Sendable {
         case .etcdMember(let spec):
             self.init(writes: ["/etc/systemd/system/etcd.service", spec.dataDirectory], starts: ["etcd.service"])
         case .haproxy(let spec): self.init(writes: [spec.path], restarts: [spec.service])
+        case .keepalived(let spec): self.init(writes: [spec.path, spec.checkPath], restarts: [spec.service])
+        case .endpoint: self.init()
         case .podNetwork(let spec): self.init(writes: [spec.cniDirectory], starts: ["routes"])
         case .kubeadmInit: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm init", "kubelet.service"])
         case .kubeadmJoin: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm join", "kubelet.service"])

@@ -17,14 +17,17 @@ extension ManifestBuilder {
             "net.ipv4.ip_forward": "1", "net.bridge.bridge-nf-call-iptables": "1",
             "net.bridge.bridge-nf-call-ip6tables": "1",
         ]
-        let settings = (runsPods ? forwarding : [:]).merging(host.sysctls) { _, own in own }
+        // haproxy listens on the virtual address on the machines that do not have it, too.
+        let isVirtual = role.contains(.loadBalancer) && definition.loadBalancer.virtualAddress != nil
+        let binding = isVirtual ? ["net.ipv4.ip_nonlocal_bind": "1"] : [:]
+        let settings = (runsPods ? forwarding : binding).merging(host.sysctls) { _, own in own }
         if !settings.isEmpty { add("sysctl", "set kernel parameters", .sysctl(SysctlSpec(settings: settings))) }
         if runsPods {
             add(
                 "swap", host.swap == .off ? "switch swap off" : "leave swap as it is",
                 .swap(SwapSpec(policy: host.swap)))
         }
-        add("hosts", "name the cluster's nodes in /etc/hosts", .hosts(HostsSpec(extra: host.hosts)))
+        add("hosts", "name the cluster's nodes in /etc/hosts", .hosts(HostsSpec(extra: inputs.hosts(for: role))))
     }
 
     private var preflight: PreflightSpec {
@@ -34,6 +37,10 @@ extension ManifestBuilder {
         if runsPods { ports += [10250, 10256] }
         if isEtcdMember || (isControlPlane && inputs.isStacked) { ports += [2379, 2380, 2381] }
         if role.contains(.loadBalancer) { ports.append(definition.loadBalancer.port) }
+        if role.contains(.loadBalancer), definition.loadBalancer.virtualAddress != nil {
+            ports.append(HAProxyConfiguration.monitorPort)
+        }
+        if balancesLocally { ports.append(inputs.endpoint.port) }
         // The definition's minimum is for machines that run Kubernetes; etcd and haproxy need less.
         let memory = runsPods ? host.minimumMemoryMiB : min(host.minimumMemoryMiB, isEtcdMember ? 900 : 400)
         return PreflightSpec(

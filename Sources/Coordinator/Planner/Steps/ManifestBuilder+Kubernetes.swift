@@ -10,6 +10,7 @@ extension ManifestBuilder {
                 cniDirectory: "/etc/cni/net.d", binDirectory: inputs.cniBinaryDirectory)
             add("pod-network", "bridge this node's pods and route to the others'", .podNetwork(spec))
         }
+        addEndpointStep()
         let patches = KubeadmPatches.files(definition.kubernetes.patches, for: role)
         for patch in patches { add("patch\(patch.path)", "write kubeadm's patch \(patch.path)", .file(patch)) }
         let node = KubeadmNode(

@@ -42,7 +42,9 @@ extension ManifestBuilder {
         }
         if role.contains(.loadBalancer), definition.loadBalancer.source == .packages {
             packages.append(PinnedPackage(name: "haproxy"))
+            if definition.loadBalancer.virtualAddress != nil { packages.append(PinnedPackage(name: "keepalived")) }
         }
+        if balancesLocally, definition.loadBalancer.source != .host { packages.append(PinnedPackage(name: "haproxy")) }
         guard !packages.isEmpty else { return }
         let spec = PackagesSpec(repositories: repositories, packages: packages.sorted { $0.name < $1.name }, hold: true)
         add(

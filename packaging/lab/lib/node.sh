@@ -186,6 +186,8 @@ node_command_kill() {
     kill -KILL "$(<"$(node_folder "$1")/pid")"
     kill_cgroup "$1"
     remove_cgroup "$1"
+    # Connections to another dead machine outlive their programs for a minute, and would keep the wire.
+    in_network ip link delete "$(<"$(node_folder "$1")/port")" 2>/dev/null || true
     progress "$1 lost power"
 }
 

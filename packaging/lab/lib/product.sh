@@ -20,10 +20,20 @@ cluster_up() {
     progress "waiting for the cluster"
     on "$FIRST" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
     (umask 077 && on "$FIRST" coordinator kubeconfig </dev/null >"$STATE/kubeconfig")
+    resolve_endpoint
     progress "waiting for all nodes to be Ready"
     wait_or_fail 300 "all nodes to be Ready" nodes_ready "$(cluster_nodes | wc -l)"
     trap - EXIT
     report_cluster
+}
+
+# resolve_endpoint: a name of the endpoint is known to the machines only; kubectl here goes to the address behind it.
+resolve_endpoint() {
+    local name address
+    name=$(sed -n 's|^ *server: "\{0,1\}https://\([^:/]*[a-z][^:/]*\):[0-9]*"\{0,1\}$|\1|p' "$STATE/kubeconfig")
+    [[ -n $name ]] || return 0
+    address=$(on "$FIRST" getent ahostsv4 "$name" </dev/null | awk 'NR == 1 { print $1 }')
+    sed -i "s|https://$name:|https://$address:|" "$STATE/kubeconfig"
 }
 
 explain_failure() {

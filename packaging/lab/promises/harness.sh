@@ -20,13 +20,14 @@ end_early() {
     exit 130
 }
 
-# promise TEXT COMMAND…: runs the command and says whether the promise held; its output is shown when not.
+# promise TEXT COMMAND…: runs the command and says whether the promise held; its output is shown when not. What the
+# command leaves in `note` is said along with it.
 promise() {
     local text=$1
     shift
-    count=$((count + 1))
+    count=$((count + 1)) note=''
     if "$@" >"$scratch/out" 2>&1; then
-        printf 'ok %d - %s\n' "$count" "$text"
+        printf 'ok %d - %s%s\n' "$count" "$text" "${note:+ ($note)}"
     else
         broken_promise "$text"
         sed 's/^/  # /' "$scratch/out" | tail -n 40

@@ -10,6 +10,7 @@ cluster_up() {
     trap 'explain_failure' EXIT
     build_repository
     serve_packages
+    bring_others
     FIRST=$(coordinator_host)
     [[ -n $FIRST ]] || fail "no node of the definition can host the coordinator" "add a load balancer or a control plane"
     FIRST_BOOT=$EPOCHREALTIME

@@ -1,0 +1,21 @@
+# What a definition needs that is neither the product's nor fit for a repository: keys of the operator's, services of
+# others. `NAME.yaml` has it where there is a program `NAME/others`.
+# shellcheck shell=bash
+
+# bring_others prepares it beside a copy of the definition, which is DEFINITION from then on, and starts what runs.
+bring_others() {
+    local others=${DEFINITION%.yaml}/others folder=$STATE/definition
+    [[ -x $others ]] || return 0
+    progress "preparing what others bring"
+    (
+        umask 077
+        mkdir -p "$folder"
+        cp -- "$DEFINITION" "$folder/"
+        cd "$folder"
+        "$others" prepare "$(bridge_address)"
+    ) || fail "$others could not prepare anything" "see above"
+    DEFINITION=$folder/$(basename -- "$DEFINITION")
+    # shellcheck disable=SC2016 # the inner shell expands
+    (cd "$folder" && exec setsid bash -c '. "$0/lib/cgroups.sh"; enter_cgroup packages; exec "$@"' "$LAB_HOME" \
+        nsenter --net="/run/netns/$NAMESPACE" -- "$others" run "$(bridge_address)" </dev/null >"$STATE/others.log" 2>&1) &
+}

@@ -25,6 +25,7 @@ enum CoordinatorCommands {
             EventsCommand.command,
             NodeCommands.command,
             SecretCommands.command,
+            FirewallCommands.command,
             KubeconfigCommand.command,
             DocumentCommands.command,
             VersionCommand.command,

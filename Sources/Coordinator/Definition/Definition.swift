@@ -16,6 +16,7 @@ struct Definition: Equatable, Sendable {
     var loadBalancer: LoadBalancerSettings
     var host: HostSettings
     var certificates: CertificateSettings
+    var firewall: FirewallSettings
     /// Path of the lock file, beside the definition.
     var lockFile: String?
     var nodes: [NodeDefinition]
@@ -41,6 +42,7 @@ struct Definition: Equatable, Sendable {
         loadBalancer = reader.section("loadBalancer") { LoadBalancerSettings($0) } ?? LoadBalancerSettings()
         host = reader.section("host") { HostSettings($0) } ?? HostSettings()
         certificates = reader.section("certificates") { CertificateSettings($0) } ?? CertificateSettings()
+        firewall = reader.section("firewall") { FirewallSettings($0) } ?? FirewallSettings()
         lockFile = reader.section("artifacts") { $0.text("lockFile") } ?? nil
         nodes = reader.list("nodes") { NodeDefinition($0) }
         pools = reader.list("pools") { PoolDefinition($0) }

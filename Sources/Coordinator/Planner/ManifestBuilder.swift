@@ -33,6 +33,7 @@ struct ManifestBuilder {
         addHostSteps()
         addHooks(definition.hooks.preInstall, place: "pre-install")
         try addSoftwareSteps()
+        addFirewall()
         addFiles()
         if runsPods { try addRuntimeSteps() }
         if isControlPlane { addAuthoritySteps() }

@@ -133,7 +133,7 @@ final class AgentSession {
             handlers: [
                 ClusterAuthoritiesTopic(paths: paths), PublicAuthoritiesTopic(paths: paths),
                 CertificateTopic(paths: paths, peers: peers), JoinMaterialTopic(paths: paths, host: SystemHost()),
-                KubeconfigTopic(paths: paths), SealedFilesTopic(paths: paths, peers: peers),
+                KubeconfigTopic(paths: paths), SealedFilesTopic(paths: paths, peers: peers), ProbeTopic(),
             ], log: { log.notice($0) }, refused: { refusals.note($0, isReported: false) })
         peers.post.isServed = true
         relay = try BackgroundThread(name: "relay") { responder.run(wakeUp: wakeUp) { control.isStopping } }

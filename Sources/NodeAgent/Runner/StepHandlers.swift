@@ -23,6 +23,7 @@ enum StepHandlers {
         case .keepalived(let spec): KeepalivedStep(spec: spec)
         case .endpoint(let spec): EndpointStep(spec: spec)
         case .podNetwork(let spec): PodNetworkStep(spec: spec)
+        case .firewall(let spec): FirewallStep(spec: spec)
         case .kubeadmInit(let spec): KubeadmInitStep(spec: spec)
         case .kubeadmJoin(let spec): KubeadmJoinStep(spec: spec)
         case .addon(let spec): AddonStep(spec: spec)

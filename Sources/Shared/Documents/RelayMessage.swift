@@ -56,6 +56,9 @@ package enum RelayTopic: String, Codable, CaseIterable, Sendable {
     /// Secrets of the operator's. From an operator: sealed, body ``SealedFileBatch``, answered with an empty body. From a
     /// node: body ``SealedFileOrder``, answered by a control plane that has the file with a sealed ``SealedFileBatch``.
     case sealedFiles = "sealed-files"
+    /// An operator orders a node to try connections to other nodes. Body of the request: ``ProbeOrder``, of the answer:
+    /// ``ProbeResults``.
+    case probe
     /// The node that was asked says why it does not answer as wished. Body: UTF-8 text.
     case refusal
 }

@@ -22,6 +22,7 @@ package enum StepAction: Equatable, Sendable {
     case keepalived(KeepalivedSpec)
     case endpoint(EndpointSpec)
     case podNetwork(PodNetworkSpec)
+    case firewall(FirewallSpec)
     case kubeadmInit(KubeadmInitSpec)
     case kubeadmJoin(KubeadmJoinSpec)
     case addon(AddonSpec)
@@ -51,6 +52,7 @@ package enum StepKind: String, Codable, CaseIterable, Sendable {
     case keepalived
     case endpoint
     case podNetwork = "pod-network"
+    case firewall
     case kubeadmInit = "kubeadm-init"
     case kubeadmJoin = "kubeadm-join"
     case addon
@@ -81,6 +83,7 @@ extension StepAction {
         case .keepalived: .keepalived
         case .endpoint: .endpoint
         case .podNetwork: .podNetwork
+        case .firewall: .firewall
         case .kubeadmInit: .kubeadmInit
         case .kubeadmJoin: .kubeadmJoin
         case .addon: .addon
@@ -122,6 +125,7 @@ extension StepAction: Codable {
             case .keepalived: .keepalived(try spec(KeepalivedSpec.self))
             case .endpoint: .endpoint(try spec(EndpointSpec.self))
             case .podNetwork: .podNetwork(try spec(PodNetworkSpec.self))
+            case .firewall: .firewall(try spec(FirewallSpec.self))
             case .kubeadmInit: .kubeadmInit(try spec(KubeadmInitSpec.self))
             case .kubeadmJoin: .kubeadmJoin(try spec(KubeadmJoinSpec.self))
             case .addon: .addon(try spec(AddonSpec.self))
@@ -158,6 +162,7 @@ extension StepAction: Codable {
         case .keepalived(let spec): spec
         case .endpoint(let spec): spec
         case .podNetwork(let spec): spec
+        case .firewall(let spec): spec
         case .kubeadmInit(let spec): spec
         case .kubeadmJoin(let spec): spec
         case .addon(let spec): spec

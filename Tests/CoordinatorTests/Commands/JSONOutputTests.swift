@@ -87,7 +87,12 @@ struct JSONOutputTests {
             Row(command: "plan", words: ["-f", stage.definition]),
             Row(command: "artifact add", words: stage.artifacts + ["--lock", folder("artifacts.lock.json")]),
             Row(command: "artifact list", words: []),
+            Row(command: "firewall show", words: ["-f", stage.definition]),
+            Row(command: "firewall show", words: ["-f", stage.definition, "--format", "terraform"]),
+            Row(command: "firewall show", words: ["-f", stage.definition, "--format", "ufw", "--node", "cp-1"]),
             Row(command: "package add", words: [stage.package]),
+            Row(command: "artifact bundle", words: [folder("bundle.tar"), "-f", stage.definition]),
+            Row(command: "artifact import", words: [folder("bundle.tar")]),
             Row(command: "plan", words: ["-f", stage.definition]),
             Row(command: "plan", words: ["-f", stage.definition, "--out", folder("rendered")]),
             Row(command: "apply", words: ["-f", stage.definition, "--only", "cp-1"]),
@@ -132,6 +137,8 @@ struct JSONOutputTests {
             Row(command: "secret send", words: ["cp-1", "-f", stage.definition]),
             Row(command: "kubeconfig", words: ["--timeout", "20s"], meanwhile: answer),
             Row(command: "kubeconfig", words: ["--output-file", stage.folder("admin.conf")], meanwhile: answer),
+            Row(
+                command: "firewall probe", words: ["-f", stage.definition, "--all", "--timeout", "1s"], status: .failed),
         ]
     }
 

@@ -263,6 +263,21 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
 
     static let extras: [BadDefinition] = [
         .init(
+            "a firewall that nobody can make", replacing: "loadBalancer: {source: host}",
+            by: """
+                loadBalancer: {source: host}
+                firewall:
+                  mode: iptables
+                  ssh: [10.0.0.1, 10.0.0.1/8, everybody]
+                  allow:
+                    - {name: Metrics, ports: ["0", 9100], from: [someone]}
+                    - {name: web, protocol: sctp, ports: [80-70], from: [nodes]}
+                    - {name: web, roles: [king]}
+                """),
+        .init(
+            "a firewall with a pool and no network for it", replacing: "loadBalancer: {source: host}",
+            by: "loadBalancer: {source: host}\npools: [{name: cattle, roles: [worker]}]\nfirewall: {mode: nftables}"),
+        .init(
             "lock file that is not there", replacing: "nodes:\n",
             by: "artifacts: {lockFile: /nonexistent/lock.json}\nnodes:\n"),
         .init("no lock file named", replacing: "cluster: lab", by: "cluster: lab "),

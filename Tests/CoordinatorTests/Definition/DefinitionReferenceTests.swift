@@ -27,6 +27,11 @@ struct DefinitionReferenceTests {
         loadBalancer: {source: external, tuning: {rise: 1}, virtualRouter: {id: 52}}
         host: {modules: [ip_vs], sysctls: {vm.max_map_count: 262144}, hosts: {registry.example.com: 192.0.2.1}}
         certificates: {validityDays: 90}
+        firewall:
+          mode: nftables
+          ssh: [192.0.2.0/24]
+          nodeNetworks: [10.9.0.0/16]
+          allow: [{name: metrics, ports: ["9100"], from: [nodes]}]
         artifacts: {lockFile: nowhere.json}
         nodes:
           - name: cp-1

@@ -27,6 +27,7 @@ struct DefinitionChecks {
         checkComponents()
         checkClusterDNS()
         checkHost()
+        checkFirewall()
         checkNodeObjects()
         checkPools()
         checkExtras()

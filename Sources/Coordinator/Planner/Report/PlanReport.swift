@@ -87,7 +87,7 @@ struct PlanReport: Codable, Equatable, Sendable {
             let rosterChanged = Self.addresses(plan.roster) != Self.addresses(previous?.roster)
             let old = Placeholders(node: before, local: StepTexts.localValues)
             steps = try steps.withFurther(in: new, placeholders: placeholders) { step in
-                if rosterChanged, [.hosts, .podNetwork].contains(step.action.kind) { return true }
+                if rosterChanged, [.hosts, .podNetwork, .firewall].contains(step.action.kind) { return true }
                 return try StepTexts.all(in: step).contains { (try? old.fill($0)) != (try placeholders.fill($0)) }
             }
         }
@@ -95,7 +95,7 @@ struct PlanReport: Codable, Equatable, Sendable {
         return NodeChanges(node: node.name, role: node.roles, isNew: before == nil, steps: steps)
     }
 
-    /// What `/etc/hosts` and the routes of every node are made from.
+    /// What `/etc/hosts`, the routes and the firewall of every node are made from.
     private static func addresses(_ roster: Roster?) -> [[String]] {
         (roster?.nodes ?? []).map { [$0.name, $0.address, $0.podSubnet ?? ""] }
     }

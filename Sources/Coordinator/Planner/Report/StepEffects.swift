@@ -49,6 +49,8 @@ struct StepEffects: Codable, Equatable, Sendable {
         case .keepalived(let spec): self.init(writes: [spec.path, spec.checkPath], restarts: [spec.service])
         case .endpoint: self.init()
         case .podNetwork(let spec): self.init(writes: [spec.cniDirectory], starts: ["routes"])
+        case .firewall:
+            self.init(writes: ["/etc/muster/firewall.nft"], starts: ["muster-firewall.service"])
         case .kubeadmInit: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm init", "kubelet.service"])
         case .kubeadmJoin: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm join", "kubelet.service"])
         case .addon(let spec): self.init(starts: ["kubectl apply of \(spec.name)"])

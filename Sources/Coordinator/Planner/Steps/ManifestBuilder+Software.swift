@@ -45,6 +45,7 @@ extension ManifestBuilder {
             if definition.loadBalancer.virtualAddress != nil { packages.append(PinnedPackage(name: "keepalived")) }
         }
         if balancesLocally, definition.loadBalancer.source != .host { packages.append(PinnedPackage(name: "haproxy")) }
+        if definition.firewall.mode == .nftables, !packages.isEmpty { packages.append(PinnedPackage(name: "nftables")) }
         guard !packages.isEmpty else { return }
         let spec = PackagesSpec(repositories: repositories, packages: packages.sorted { $0.name < $1.name }, hold: true)
         add(

@@ -59,6 +59,13 @@ struct TemporaryFile: ~Copyable {
         try flush()
     }
 
+    /// Fills it with the pieces that come, until nil does.
+    borrowing func fill(mode: FileMode, owner: FileOwner?, _ next: () throws -> [UInt8]?) throws {
+        try own(mode: mode, owner: owner)
+        while let piece = try next() { try append(piece[...]) }
+        try flush()
+    }
+
     /// Owner and mode come before the first byte, so that the content is never open to more than it will be.
     private borrowing func own(mode: FileMode, owner: FileOwner?) throws(FileError) {
         let number = file.number

@@ -4,7 +4,10 @@ import Shared
 enum ArtifactCommands {
     static let command = Command(
         "artifact", summary: "the files that nodes need: binaries, images, addons",
-        subcommands: [ArtifactAddCommand.command, ArtifactListCommand.command])
+        subcommands: [
+            ArtifactAddCommand.command, ArtifactListCommand.command, ArtifactBundleCommand.command,
+            ArtifactImportCommand.command,
+        ])
 }
 
 /// `coordinator package`

@@ -29,7 +29,20 @@ struct ArtifactStore: Sendable {
                 size: try FileState.read(target, digest: false).size, kind: kind))
     }
 
-    private func register(_ registration: ArtifactRegistration) throws -> ArtifactRegistration {
+    /// Stores a file that comes piece by piece, unless it is there already.
+    ///
+    /// - Returns: whether it was new.
+    /// - Throws: what `next` throws; ``Shared/FileError`` `EBADMSG` where its digest is another one. Then nothing is stored.
+    func take(_ file: ArtifactRegistration, _ next: () throws -> [UInt8]?) throws -> Bool {
+        let target = "\(folder)/\(file.digest.hex)"
+        guard try FileState.read(target).digest != file.digest else { return false }
+        try DurableFile.stream(to: target, expected: file.digest, mode: FileMode(0o644), owner: owner, next)
+        return true
+    }
+
+    /// Makes a file that lies there known to the server.
+    @discardableResult
+    func register(_ registration: ArtifactRegistration) throws -> ArtifactRegistration {
         try client.post(AdminRoutes.artifacts, registration)
         return registration
     }
@@ -44,14 +57,20 @@ enum ArtifactKind {
             ? .binary : .file
     }
 
+    /// Whether an artifact may be called so.
+    static func isName(_ name: String) -> Bool {
+        (1...200).contains(name.utf8.count)
+            && name.utf8.allSatisfy {
+                (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0)
+                    || "._-+~:@".utf8.contains($0)
+            }
+    }
+
     /// The file's name, an image's without `.tar`. It goes into lock files and manifests, so it is plain.
     static func name(of path: String, _ kind: ArtifactRegistration.Kind) throws -> String {
         var name = String(path.split(separator: "/").last ?? "")
         if kind == .image, name.hasSuffix(".tar") { name.removeLast(4) }
-        let isPlain = name.utf8.allSatisfy {
-            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "._-+~:@".utf8.contains($0)
-        }
-        guard isPlain, (1...200).contains(name.utf8.count) else {
+        guard isName(name) else {
             throw CommandError(
                 "\(path) has a name that no artifact can have", hint: "use letters, digits and . _ - + ~ : @")
         }

@@ -11,6 +11,8 @@ struct ClusterStatus: Codable, Equatable, Sendable {
     var nodes: [NodeStatus]
     /// The pools of the newest generation; absent where it has none.
     var pools: [PoolStatus]?
+    /// Who moves packets between pods; absent where Muster does not bring it.
+    var podTraffic: PodTraffic?
     var leases: [LeaseStatus]
     var conditions: [Condition]
     var pendingCount: Int

@@ -22,6 +22,8 @@ struct GenerationRow: Codable, Equatable, Sendable {
     var publishers: [String: [RoleSet]]
     /// host:port of the API, where a step names it.
     var endpoint: String?
+    /// Who moves packets between pods; nil where no step brings it.
+    var podTraffic: PodTraffic?
     /// Names of the nodes that it is handed to; nil where it is for all. See ``GenerationSubset``.
     var only: [String]?
 

@@ -137,11 +137,13 @@ struct GenerationRules: Sendable {
         var leases: Set<String> = []
         var publishers: [String: [RoleSet]] = [:]
         var endpoint: String?
+        var podTraffic: PodTraffic?
         for manifest in candidate.manifests {
             for step in manifest.payload.steps {
                 let uses = StepUses(step)
                 leases.formUnion(uses.leases)
                 endpoint = endpoint ?? uses.endpoint
+                podTraffic = podTraffic ?? uses.podTraffic
                 for condition in uses.conditions where publishers[condition]?.last != manifest.payload.role {
                     publishers[condition, default: []].append(manifest.payload.role)
                 }
@@ -150,6 +152,7 @@ struct GenerationRules: Sendable {
         return GenerationRow(
             generation: candidate.roster.generation, definitionDigest: candidate.definitionDigest,
             rosterDigest: candidate.rosterDigest, manifests: entries, pools: candidate.pools, applied: now,
-            leases: leases.sorted(), publishers: publishers, endpoint: endpoint, only: candidate.only)
+            leases: leases.sorted(), publishers: publishers, endpoint: endpoint, podTraffic: podTraffic,
+            only: candidate.only)
     }
 }

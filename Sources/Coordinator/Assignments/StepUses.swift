@@ -6,12 +6,17 @@ struct StepUses {
     var conditions: [String] = []
     /// host:port of the API.
     var endpoint: String?
+    /// Who moves packets between pods, where this step brings it.
+    var podTraffic: PodTraffic?
 
     init(_ step: Step) {
         conditions = step.publishes
         switch step.action {
         case .clusterAuthorities(let spec): leases = [spec.lease]
-        case .addon(let spec): leases = [spec.lease]
+        case .addon(let spec):
+            leases = [spec.lease]
+            podTraffic = spec.network
+        case .podNetwork: podTraffic = .hostGateway
         case .kubeadmInit(let spec):
             leases = [spec.lease]
             endpoint = spec.endpoint

@@ -14,7 +14,7 @@ enum CloudInitCommand {
             CommonOptions.node, CommonOptions.pool, CommonOptions.roles, CommonOptions.ticketLifetime,
             CommonOptions.operatorKey,
             .flag(
-                "without-ticket", summary: "with --node: no secret; the machine waits for 'coordinator node approve'"),
+                "without-ticket", summary: "no secret; the machine waits for 'coordinator node approve'"),
             .flag(
                 "coordinator",
                 summary: "for the definition's load balancer or first control plane, which becomes the coordinator"),
@@ -46,9 +46,6 @@ enum CloudInitCommand {
         let name: String
         switch try NewTicket.Holder(invocation) {
         case .node(let node): name = node
-        case .pool where invocation.flag("without-ticket"):
-            throw invocation.usage(
-                "--without-ticket goes with --node NAME: a machine of a pool is let in by its ticket")
         // Machines of a pool are told apart by the name that is made here.
         case .pool(let pool): name = "\(pool)-\(try RandomBytes.hex(3))"
         }

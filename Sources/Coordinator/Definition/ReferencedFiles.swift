@@ -31,7 +31,7 @@ final class ReferencedFiles {
         self.requireSecrets = requireSecrets
     }
 
-    /// Reads addons, patches, scripts and what is to be sealed.
+    /// Reads addons, patches, scripts, the network's manifest and what is to be sealed.
     func fill(_ definition: inout Definition) {
         for index in definition.addons.indices {
             guard let file = definition.addons[index].file else { continue }
@@ -43,6 +43,7 @@ final class ReferencedFiles {
             let path = DefinitionPath.root.key("kubernetes").key("patches")[index].key("file")
             definition.kubernetes.patches[index].content = text(file, at: path, what: "patch")
         }
+        fill(&definition.networking)
         fill(&definition.hooks.preInstall, at: DefinitionPath.root.key("hooks").key("preInstall"))
         fill(&definition.hooks.postInstall, at: DefinitionPath.root.key("hooks").key("postInstall"))
         for index in definition.files.indices {
@@ -66,6 +67,15 @@ final class ReferencedFiles {
     private func secret(_ name: String, at path: DefinitionPath) -> SecretBytes? {
         read(name, at: path, limit: SealedFile.maximumBytes, severity: requireSecrets ? .error : .warning)
             .map(SecretBytes.init)
+    }
+
+    private func fill(_ networking: inout NetworkingSettings) {
+        guard let name = networking.manifest else { return }
+        let path = DefinitionPath.root.key("networking").key("manifest")
+        guard let bytes = read(name, at: path, limit: YAMLParser.sizeLimit) else { return }
+        let source = SourceText(name: files.path(name), bytes: bytes)
+        networking.content = source
+        sources.append(source)
     }
 
     private func fill(_ hooks: inout [HookDefinition], at path: DefinitionPath) {

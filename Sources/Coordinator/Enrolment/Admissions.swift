@@ -32,8 +32,8 @@ enum Admissions {
 
     /// Whether the operator says again, of a node whose approval has ended, what was said before.
     private static func isRenewed(_ old: Admission, by new: Admission, _ now: Timestamp) -> Bool {
-        old.subject == .node && new.subject == .node && old.node == new.node && old.role == new.role
-            && old.notAfter <= now
+        old.subject == .node && new.subject == .node && old.node == new.node && old.pool == new.pool
+            && old.role == new.role && old.notAfter <= now
     }
 
     /// A revoked ticket enrols nobody any more; who enrolled with it stays.

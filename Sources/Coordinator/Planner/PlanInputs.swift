@@ -11,6 +11,8 @@ struct PlanInputs: Sendable {
     let serviceSubnet: IPv4Subnet
     /// Name to fingerprint of what goes sealed to the nodes.
     let fingerprints: [String: String]
+    /// Where a file beside the definition brings the pod network.
+    let network: NetworkManifest?
 
     init(
         _ definition: Definition, lock: ArtifactLock, clusterUID: String, fingerprints: [String: String] = [:]
@@ -18,6 +20,13 @@ struct PlanInputs: Sendable {
         guard let version = definition.kubernetes.version, let endpoint = definition.controlPlaneEndpoint,
             let podSubnet = definition.networking.podSubnet, let serviceSubnet = definition.networking.serviceSubnet
         else { throw PlanError(code: .invalid, detail: "the definition lacks a version, an endpoint or a subnet") }
+        do {
+            network = try definition.networking.content.map { source throws(NetworkManifestError) in
+                try NetworkManifest.read(source, definition.networking)
+            }
+        } catch {
+            throw PlanError(code: .invalid, detail: "the network's manifest: \(error.message)", hint: error.fix)
+        }
         self.definition = definition
         self.lock = lock
         self.clusterUID = clusterUID
@@ -76,6 +85,12 @@ struct PlanInputs: Sendable {
     /// The files that lie beside the definition and that nodes will ask for.
     func attachments() throws -> [PlannedAttachment] {
         var attachments: [PlannedAttachment] = []
+        if let network {
+            let record = ArtifactRecord(
+                name: NetworkAddon.artifactName, digest: PlanEncoding.digest(of: network.bytes),
+                size: network.bytes.count)
+            attachments.append(PlannedAttachment(record: record, bytes: network.bytes))
+        }
         for addon in definition.addons {
             guard let bytes = addon.content else { continue }
             let digest = PlanEncoding.digest(of: bytes)

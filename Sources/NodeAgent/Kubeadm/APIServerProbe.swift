@@ -18,7 +18,7 @@ struct APIServerProbe {
 
     /// Why the API does not know the node; nil when it does.
     func unknownNodeReason(_ node: String, _ address: String) -> String? {
-        switch status(address, "/api/v1/nodes/\(HTTPRequest.escape(node))") {
+        switch self.node(node, address).map(\.status) {
         case .success(200): nil
         case .success(404): "the API does not know \(node) yet"
         case .success(let status): "the API answers HTTP \(status) when asked for \(node)"
@@ -26,13 +26,22 @@ struct APIServerProbe {
         }
     }
 
+    /// The Node object of that name, as it was answered.
+    func node(_ node: String, _ address: String) -> Result<HTTPResponse, HTTPClientError> {
+        answer(address, "/api/v1/nodes/\(HTTPRequest.escape(node))")
+    }
+
     private func status(_ address: String, _ path: String) -> Result<Int, HTTPClientError> {
+        answer(address, path).map(\.status)
+    }
+
+    private func answer(_ address: String, _ path: String) -> Result<HTTPResponse, HTTPClientError> {
         var configuration = HTTPClientConfiguration(
             addresses: ["https://\(address)"], authority: authority, certificate: identity, key: identity)
         configuration.connectTimeout = .seconds(3)
         do throws(HTTPClientError) {
             let client = try HTTPClient(configuration)
-            return .success(try client.send(HTTPRequest(.get, path, deadline: .seconds(10))).status)
+            return .success(try client.send(HTTPRequest(.get, path, deadline: .seconds(10))))
         } catch {
             return .failure(error)
         }

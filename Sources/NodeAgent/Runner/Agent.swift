@@ -3,11 +3,12 @@ import Shared
 
 /// One running agent: the threads and what they share.
 ///
-///     main     enrols, then runs the manifest in force, step by step
-///     puller   asks for assignments, verifies, hands manifests to main; renews certificate and trust
-///     reporter sends the journal and the present activity to the coordinator
-///     status   writes status.json and tells systemd
-///     relay    answers other nodes, on control planes
+///     main        enrols, then runs the manifest in force, step by step
+///     puller      asks for assignments, verifies, hands manifests to main; renews certificate and trust
+///     reporter    sends the journal and the present activity to the coordinator
+///     status      writes status.json and tells systemd
+///     kubernetes  asks the API whether this machine is Ready
+///     relay       answers other nodes, on control planes
 final class Agent {
     private let paths: HostPaths
     private let log: Log

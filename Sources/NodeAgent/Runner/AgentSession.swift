@@ -17,6 +17,7 @@ final class AgentSession {
     private let blobs: BlobStore
     private let news: WakeUp
     private let peers: Peers
+    private let kubernetes: KubernetesWatch
     /// Starts with the first manifest, which says who may ask what.
     private var relay: BackgroundThread?
 
@@ -40,6 +41,7 @@ final class AgentSession {
             paths: paths, identities: identities, link: client, journal: journal,
             poolAddress: { OwnAddress.toward(configuration.coordinators) })
         blobs = BlobStore(folder: paths.blobs, link: client)
+        kubernetes = KubernetesWatch(paths: paths, node: identity.name, board: board, control: control)
         peers = Peers(link: client, terms: try LeaseTerms(path: paths.leaseTerms), identities: identities)
     }
 
@@ -95,6 +97,7 @@ final class AgentSession {
             return
         }
         do {
+            kubernetes.use(permit.accepted.manifest)
             try answerPeers(permit.accepted)
             switch try runner.run(permit.accepted) {
             case .converged:
@@ -141,7 +144,7 @@ final class AgentSession {
 
     private func startThreads() throws -> [BackgroundThread] {
         let configuration = configuration
-        let (client, paths, control) = (client, paths, control)
+        let (client, paths, control, kubernetes) = (client, paths, control, kubernetes)
         let keeper = IdentityKeeper(
             configuration: configuration, paths: paths, identities: identities, link: client, board: board,
             refusals: refusals, log: log,
@@ -156,6 +159,7 @@ final class AgentSession {
         return [
             try BackgroundThread(name: "puller") { puller.value.run() },
             try BackgroundThread(name: "reporter") { reporter.value.run() },
+            try BackgroundThread(name: "kubernetes") { kubernetes.run() },
         ]
     }
 }

@@ -17,6 +17,7 @@ struct StatusText {
         if status.activity.stepNumber > 0, status.activity.state != .converged {
             lines.append("step         \(status.activity.stepNumber) of \(status.activity.stepCount)")
         }
+        if let kubernetes = status.activity.kubernetes { lines.append("kubernetes   \(kubernetes.words ?? "Ready")") }
         lines.append("coordinator  \(Self.coordinator(status.coordinator, now))")
         for refusal in status.refusals {
             lines.append("refused      \(refusal.message), \(Self.ago(refusal.time, now)) ago")

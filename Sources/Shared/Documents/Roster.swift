@@ -18,6 +18,12 @@ package struct Roster: Codable, Equatable, Sendable {
 
     package func pool(named name: String) -> RosterPool? { pools?.first { $0.name == name } }
 
+    /// The pool that a node's name was made from: the one with the longest name, for `big-cattle-1f0c9d` is not of the
+    /// pool `big`.
+    package func pool(admitting nodeName: String) -> RosterPool? {
+        pools?.filter { $0.admits(nodeName) }.max { $0.name.utf8.count < $1.name.utf8.count }
+    }
+
     package func nodes(with role: Role) -> [RosterNode] { nodes.filter { $0.roles.contains(role) } }
 }
 

@@ -33,16 +33,13 @@ extension Verified where Payload == Manifest {
 
     /// An entry made up for a node of a pool: of what the pool has, under the node's own name and address.
     private func poolEntry(of nodeName: String, in roster: Roster, address: String?) throws(Refusal) -> RosterNode {
-        let pools = (roster.pools ?? []).filter { $0.admits(nodeName) }
-        guard let address, !pools.isEmpty else {
+        guard let address, let pool = roster.pool(admitting: nodeName) else {
             throw Refusal(.node, kind: .manifest, "the roster has no node \(nodeName)")
         }
-        // The longest name is the one that the node's was made from: `big-cattle-1f0c9d` is not of the pool `big`.
-        let fitting = pools.filter { $0.roles == payload.role }
-        guard let pool = fitting.max(by: { $0.name.utf8.count < $1.name.utf8.count }) else {
+        guard pool.roles == payload.role else {
             throw Refusal(
                 .role, kind: .manifest,
-                "the pool of \(nodeName) is \(pools[0].roles), and the manifest for \(payload.role)")
+                "the pool of \(nodeName) is \(pool.roles), and the manifest for \(payload.role)")
         }
         return pool.entry(of: nodeName, address: address)
     }

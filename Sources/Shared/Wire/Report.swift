@@ -85,6 +85,8 @@ package struct NodeActivity: Codable, Equatable, Sendable {
     /// When the present wait or step gives up.
     package var deadline: Timestamp?
     package var agentVersion: String
+    /// What the API says of the machine; nil before it has joined, and where it runs no pods.
+    package var kubernetes: KubernetesReadiness?
 
     package init(
         state: State, generation: Int, role: RoleSet?, step: String?, stepNumber: Int, stepCount: Int, message: String,

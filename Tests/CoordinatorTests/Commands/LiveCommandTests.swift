@@ -62,8 +62,11 @@ struct LiveCommandTests {
             #expect(wrong.errors.contains("did you mean cattle?"))
             let waiting = run(["cloud-init", "--node", "worker-1", "--without-ticket"])
             #expect(waiting.output.hasPrefix("#cloud-config\n"), "\(waiting.errors)")
-            #expect(!waiting.output.contains(AgentConfiguration.ticketPath))
-            #expect(run(["cloud-init", "--pool", "cattle", "--without-ticket"]).status == .usage)
+            let another = run(["cloud-init", "--pool", "cattle", "--without-ticket"])
+            #expect(another.output.hasPrefix("#cloud-config\n"), "\(another.errors)")
+            for output in [waiting.output, another.output] {
+                #expect(!output.contains(AgentConfiguration.ticketPath))
+            }
         }
     }
 

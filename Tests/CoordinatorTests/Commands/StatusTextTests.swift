@@ -47,7 +47,7 @@ enum SampleStatus {
         pools: [
             PoolStatus(name: "cattle", role: RoleSet([.worker]), desired: 3, nodes: ["cattle-1f0c9d"]),
             PoolStatus(name: "sheep", role: RoleSet([.worker]), desired: 0, nodes: ["sheep-a", "sheep-b"]),
-        ],
+        ], podTraffic: PodTraffic(provider: "weave", encryption: .plain),
         leases: [
             LeaseStatus(
                 name: "kubeadm-init", holder: "cp-1", term: 1, since: time.adding(seconds: -21),
@@ -56,6 +56,15 @@ enum SampleStatus {
 }
 
 struct StatusTextTests {
+    @Test func `a node that is in place and not Ready says why, and whether that is a fault`() {
+        var status = SampleStatus.status
+        status.nodes[0].activity?.kubernetes = KubernetesReadiness(.noNetwork, "an addon is to do it")
+        status.nodes[1].activity?.kubernetes = KubernetesReadiness(.notReady, "not told before it has converged")
+        let text = StatusText(status: status).text
+        #expect(text.contains("lb: NotReady: no CNI yet (expected): an addon is to do it\n"))
+        #expect(!text.contains("not told before"))
+    }
+
     @Test func `a cluster that comes up`() throws {
         try Golden.expect(StatusText(status: SampleStatus.status).text, is: "status.txt")
     }

@@ -207,6 +207,25 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
         .init(
             "node ports over the API", replacing: "provider: host-gw", by: "provider: host-gw, nodePortRange: 6000-7000"
         ),
+        .init("flannel without its manifest", replacing: "provider: host-gw", by: "provider: flannel"),
+        .init(
+            "manifest that is not there", replacing: "provider: host-gw",
+            by:
+                "provider: calico, manifest: /nonexistent/calico.yaml, cniBinaryDirectory: /usr/lib/cni, encryption: plain"
+        ),
+        .init(
+            "manifest that nobody reads", replacing: "provider: host-gw", by: "provider: cilium, artifact: cilium.yaml"),
+        .init(
+            "manifest of a provider without one", replacing: "provider: host-gw",
+            by: "provider: host-gw, manifest: /dev/null, encryption: encrypted"),
+        .init(
+            "calico's default among the machines",
+            text: LabDefinition.text.replacing("10.244.0.0/16", with: "192.168.0.0/16").replacing(
+                "10.77.0.", with: "192.168.5.")),
+        .init(
+            "weave's default over the services",
+            text: LabDefinition.text.replacing("10.244.0.0/16", with: "10.32.0.0/12").replacing(
+                "10.96.0.0/12", with: "10.40.0.0/16")),
         .init(
             "DNS address outside the services",
             text: LabDefinition.text.replacing("provider: host-gw", with: "provider: host-gw, dnsAddress: 10.0.0.10")),

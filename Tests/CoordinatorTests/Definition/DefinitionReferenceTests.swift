@@ -21,7 +21,7 @@ struct DefinitionReferenceTests {
           kubelet: {extraArgs: {v: 2}}
           patches: [{target: kube-apiserver, content: "metadata: {}"}]
         controlPlaneEndpoint: api.example.com:6443
-        networking: {mtu: 1450}
+        networking: {mtu: 1450, provider: manifest, artifact: net.yaml, encryption: plain}
         etcd: {incarnation: 1}
         containerd: {source: packages}
         loadBalancer: {source: external, tuning: {rise: 1}, virtualRouter: {id: 52}}

@@ -26,11 +26,11 @@ enum NodeApproveCommand {
                 "the machine called \(name) has another key: \(try PublicKey(first.key).fingerprint)",
                 hint: "compare with what the machine shows; if they differ there, somebody is in between")
         }
-        let role = try role(of: name, invocation, access)
+        let (role, pool) = try place(of: name, invocation, access)
         let now = Timestamp.now()
         let admission = Admission(
-            clusterUID: access.clusterUID, subject: .node, key: key.record, node: name, pool: nil, role: role, uses: 1,
-            issued: now, notAfter: now.adding(seconds: 86_400))
+            clusterUID: access.clusterUID, subject: .node, key: key.record, node: pool == nil ? name : nil, pool: pool,
+            role: role, uses: 1, issued: now, notAfter: now.adding(seconds: 86_400))
         let envelope = try Envelope.sign(admission, with: [try OperatorKey.read(invocation, for: access.trust)])
         _ = try access.verifier.admission(envelope)
         try access.client.post(AdminRoutes.admissions, AdmissionUpload(admission: envelope))
@@ -39,12 +39,16 @@ enum NodeApproveCommand {
         return .ok
     }
 
-    private static func role(of name: String, _ invocation: Invocation, _ access: ClusterAccess) throws -> RoleSet {
-        if let role = try invocation.roleSet() { return role }
-        guard let node = try AppliedGeneration.fetch(access)?.roster.node(named: name) else {
-            throw CommandError("the applied definition has no node \(name)", hint: "say what it is with --role ROLES")
-        }
-        return node.roles
+    /// What the machine becomes, and in which pool: a node that the definition names is in none.
+    private static func place(
+        of name: String, _ invocation: Invocation, _ access: ClusterAccess
+    ) throws -> (RoleSet, pool: String?) {
+        if let role = try invocation.roleSet() { return (role, nil) }
+        let roster = try AppliedGeneration.fetch(access)?.roster
+        if let node = roster?.node(named: name) { return (node.roles, nil) }
+        if let pool = roster?.pool(admitting: name) { return (pool.roles, pool.name) }
+        throw CommandError(
+            "the applied definition has neither a node \(name) nor its pool", hint: "say what it is with --role ROLES")
     }
 
     /// Fingerprints are compared whatever their case, and with or without the colons and the algorithm's name.

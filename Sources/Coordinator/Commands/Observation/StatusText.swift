@@ -16,7 +16,8 @@ struct StatusText {
     var text: String {
         let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
         let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
-        let notes = status.nodes.compactMap(note) + subset + certificates + pools + leases + pending
+        let notes =
+            status.nodes.compactMap(note) + readiness + subset + certificates + network + pools + leases + pending
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
 
@@ -88,6 +89,21 @@ struct StatusText {
             "generation \(status.generation) is handed only to \(only.joined(separator: ", "))\(rest); coordinator apply "
                 + "without --only hands it to all"
         ]
+    }
+
+    /// `cp-1 is NotReady: no CNI yet (expected): …`, of nodes that have nothing else to wait for.
+    private var readiness: [String] {
+        status.nodes.compactMap { node in
+            guard node.isConverged, let words = node.activity?.kubernetes?.words else { return nil }
+            return "\(node.name): \(words)"
+        }
+    }
+
+    private var network: [String] {
+        guard let traffic = status.podTraffic else { return [] }
+        let isWeave = traffic.provider == NetworkingSettings.Provider.weave.rawValue
+        return ["pod network \(traffic.provider): traffic between nodes is \(traffic.words)"]
+            + (isWeave ? [WeaveManifest.endOfLife] : [])
     }
 
     /// `pool cattle: 1 of 2 nodes, cattle-1f0c9d; 1 is missing: …`

@@ -44,6 +44,9 @@ extension DefinitionChecks {
         if definition.etcd.topology == .systemd, definition.etcd.source == .artifacts {
             needed.append(("etcd", .binary, path("etcd", "source")))
         }
+        if let artifact = definition.networking.artifact {
+            needed.append((artifact, .file, path("networking", "artifact")))
+        }
         for (index, addon) in definition.addons.enumerated() {
             guard let artifact = addon.artifact else { continue }
             needed.append((artifact, .file, path("addons")[index].key("artifact")))

@@ -22,6 +22,7 @@ struct DefinitionChecks {
         checkEtcdSettings()
         checkSubnets()
         checkPodSubnets()
+        checkNetworkProvider()
         checkKubernetes()
         checkArguments()
         checkComponents()

@@ -1,10 +1,23 @@
+import Shared
+
 /// `networking`: the cluster's address ranges and who moves packets between pods.
 struct NetworkingSettings: Equatable, Sendable {
     enum Provider: String, CaseIterable, Sendable {
         /// Built in: a bridge on every node and a route to every other node.
         case hostGateway = "host-gw"
-        /// An addon brings one.
+        case flannel
+        case calico
+        case cilium
+        case weave
+        /// The operator's own manifest.
+        case manifest
+        /// An addon or files bring one, or nobody does.
         case none
+
+        /// Whether its place for the pod network is known, so that it is set and not asked for.
+        var isKnown: Bool { [.flannel, .calico, .cilium, .weave].contains(self) }
+        /// Whether a Kubernetes manifest brings it.
+        var hasManifest: Bool { isKnown || self == .manifest }
     }
 
     var podSubnet = IPv4Subnet("10.244.0.0/16")
@@ -18,6 +31,16 @@ struct NetworkingSettings: Equatable, Sendable {
     var nodePrefixLength = 24
     var mtu: Int?
     var cniBinaryDirectory: String?
+    /// Path of the provider's manifest, beside the definition.
+    var manifest: String?
+    /// Name of an artifact that is the manifest.
+    var artifact: String?
+    /// What the file `manifest` must be.
+    var sha256: Digest?
+    /// What the operator says of a manifest of their own.
+    var encryption: PodTraffic.Encryption?
+    /// Content of `manifest`, once it is read.
+    var content: SourceText?
 
     init() {}
 
@@ -33,6 +56,12 @@ struct NetworkingSettings: Equatable, Sendable {
         nodePrefixLength = reader.integer("nodePrefixLength", in: 16...28, default: nodePrefixLength)
         mtu = reader.optionalInteger("mtu", in: 576...9216)
         cniBinaryDirectory = reader.text("cniBinaryDirectory")
+        manifest = reader.text("manifest")
+        artifact = reader.text("artifact")
+        sha256 = reader.parsed("sha256", "64 lower-case hex digits", example: "sha256sum FILE") { text in
+            Digest(text: text.hasPrefix("sha256:") ? text : "sha256:\(text)")
+        }
+        encryption = reader.text("encryption") == nil ? nil : reader.choice("encryption", default: .unknown)
     }
 
     private static func subnet(_ key: String, _ example: String, _ reader: MappingReader) -> IPv4Subnet? {

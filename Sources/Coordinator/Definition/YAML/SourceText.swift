@@ -1,5 +1,5 @@
 /// The bytes of one source file, with what is needed to point into them.
-struct SourceText: Sendable {
+struct SourceText: Equatable, Sendable {
     /// How the file is named in messages.
     let name: String
     /// UTF-8, without a byte order mark.
@@ -19,6 +19,17 @@ struct SourceText: Sendable {
         let lineStart = (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
         let characters = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count
         return Mark(line: line, column: characters + 1)
+    }
+
+    /// The byte that stands at a place; the end of its line where the line is shorter.
+    func offset(of mark: Mark) -> Int {
+        var start = bytes.startIndex
+        for _ in 1..<max(1, mark.line) {
+            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return bytes.endIndex }
+            start = end + 1
+        }
+        let before = line(mark.line).unicodeScalars.prefix(max(0, mark.column - 1))
+        return start + before.reduce(0) { $0 + UTF8.width($1) }
     }
 
     /// The first byte that YAML does not allow: not UTF-8, or a control character.

@@ -22,6 +22,7 @@ extension PlanReport: Printable {
             lines += change.steps.flatMap(Self.lines)
         }
         for name in removedNodes { lines += ["", "\(name)  removed from the roster"] }
+        lines.append(podNetwork.line)
         for pool in pools { lines.append("pool \(pool.name): \(pool.desired) of \(pool.role)") }
         if let folder { lines += ["", "rendered into \(folder)"] }
         return DisplayText.escapedLines(lines.joined(separator: "\n") + "\n")

@@ -25,6 +25,7 @@ struct PlanReport: Codable, Equatable, Sendable {
     var definitionDigest: Digest?
     var nodes: [Node]
     var pools: [PlannedPool]
+    var podNetwork: PodNetworkReport
     var changes: [NodeChanges]
     /// Nodes that were there and are not any more.
     var removedNodes: [String]
@@ -43,6 +44,7 @@ struct PlanReport: Codable, Equatable, Sendable {
             Node(name: $0.name, address: $0.address, roles: $0.roles.roles, podSubnet: $0.podSubnet)
         }
         pools = plan.pools
+        podNetwork = PodNetworkReport(definition.networking)
         changes =
             plan.isUnchanged
             ? [] : try plan.roster.nodes.compactMap { try Self.changes(of: $0, in: plan, previous: previous) }
@@ -58,6 +60,7 @@ struct PlanReport: Codable, Equatable, Sendable {
             Node(name: $0.name, address: $0.address, roles: $0.roleSet.roles, podSubnet: $0.podSubnet?.description)
         }
         pools = definition.pools.map { PlannedPool($0) }
+        podNetwork = PodNetworkReport(definition.networking)
         changes = []
         removedNodes = []
         self.warnings = warnings

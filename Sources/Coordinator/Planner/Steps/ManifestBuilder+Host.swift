@@ -6,7 +6,8 @@ extension ManifestBuilder {
         let host = definition.host
         add("preflight", "check the machine", .preflight(preflight))
         if runsPods {
-            let modules = ["overlay", "br_netfilter"] + host.modules
+            let ofNetwork = (inputs.network?.modules ?? []).filter { !host.modules.contains($0) }
+            let modules = ["overlay", "br_netfilter"] + ofNetwork + host.modules
             add(
                 "kernel-modules", "load kernel modules \(modules.joined(separator: ", "))",
                 .kernelModules(KernelModulesSpec(modules: modules)))

@@ -69,24 +69,40 @@ extension ManifestBuilder {
     }
 
     mutating func addAddons() throws {
-        let attachments = try inputs.attachments()
-        for (index, addon) in definition.addons.enumerated() {
-            let digest: Digest
-            if let name = addon.artifact {
-                digest = try use(name, kind: .file)
-            } else if let attachment = attachments.first(where: { $0.record.name == "addon-\(addon.name)" }) {
-                digest = use(attachment.record)
-            } else {
-                throw PlanError(code: .missingArtifact, detail: "addon \(addon.name) has no content")
-            }
-            let isLast = index == definition.addons.count - 1
-            let spec = AddonSpec(
-                name: addon.name, digest: digest, lease: "addon-\(addon.name)", kubectl: inputs.binary("kubectl"),
-                kubeconfig: "/etc/kubernetes/admin.conf")
-            add(
-                "addon-\(addon.name)", "apply the addon \(addon.name), unless another control plane does",
-                waitsFor: [Wait(condition: ConditionName.apiReady, role: .controlPlane, quantity: .any)],
-                publishes: isLast ? [ConditionName.addonsApplied] : [], timeoutSeconds: 900, .addon(spec))
+        let hasNetwork = definition.networking.provider.hasManifest
+        if hasNetwork {
+            let networking = definition.networking
+            let traffic =
+                inputs.network?.traffic
+                ?? PodTraffic(provider: networking.provider.rawValue, encryption: networking.encryption ?? .unknown)
+            try addAddon(
+                NetworkAddon.name, artifact: networking.artifact, "apply the network provider \(traffic.provider)",
+                network: traffic, isLast: definition.addons.isEmpty)
         }
+        for (index, addon) in definition.addons.enumerated() {
+            try addAddon(
+                addon.name, artifact: addon.artifact, "apply the addon \(addon.name)",
+                isLast: index == definition.addons.count - 1)
+        }
+    }
+
+    private mutating func addAddon(
+        _ name: String, artifact: String?, _ summary: String, network: PodTraffic? = nil, isLast: Bool
+    ) throws {
+        let digest: Digest
+        if let artifact {
+            digest = try use(artifact, kind: .file)
+        } else if let attachment = try inputs.attachments().first(where: { $0.record.name == "addon-\(name)" }) {
+            digest = use(attachment.record)
+        } else {
+            throw PlanError(code: .missingArtifact, detail: "addon \(name) has no content")
+        }
+        let spec = AddonSpec(
+            name: name, digest: digest, lease: "addon-\(name)", kubectl: inputs.binary("kubectl"),
+            kubeconfig: "/etc/kubernetes/admin.conf", network: network)
+        add(
+            "addon-\(name)", "\(summary), unless another control plane does",
+            waitsFor: [Wait(condition: ConditionName.apiReady, role: .controlPlane, quantity: .any)],
+            publishes: isLast ? [ConditionName.addonsApplied] : [], timeoutSeconds: 900, .addon(spec))
     }
 }

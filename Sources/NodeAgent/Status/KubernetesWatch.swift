@@ -1,0 +1,49 @@
+import Shared
+import Synchronization
+
+/// The thread that keeps the status informed of the machine's Node object: often while it is not Ready, seldom after.
+final class KubernetesWatch: Sendable {
+    private static let eagerSeconds = 10.0
+    private static let idleSeconds = 120.0
+
+    private let paths: HostPaths
+    private let node: String
+    private let board: StatusBoard
+    private let control: RunControl
+    private let wakeUp: WakeUp
+    /// Nil before the first manifest, and where the machine runs no pods.
+    private let bringsNetwork = Mutex<Bool?>(nil)
+
+    init(paths: HostPaths, node: String, board: StatusBoard, control: RunControl) {
+        self.paths = paths
+        self.node = node
+        self.board = board
+        self.control = control
+        wakeUp = control.makeWakeUp()
+    }
+
+    /// Takes what the manifest in force says of the machine's part in the cluster.
+    func use(_ manifest: Manifest) {
+        let joins = manifest.steps.contains { $0.action.kind == .kubeadmJoin }
+        let brings = manifest.steps.contains { $0.action.kind == .podNetwork }
+        let isNews = bringsNetwork.withLock { known in
+            let wanted: Bool? = joins ? brings : nil
+            defer { known = wanted }
+            return known != wanted
+        }
+        if isNews { wakeUp.notify() }
+    }
+
+    func run() {
+        while !control.isStopping {
+            var pause = 3600.0
+            if let bringsNetwork = bringsNetwork.withLock({ $0 }) {
+                let reader = NodeReadinessReader(paths: paths, node: node, bringsNetwork: bringsNetwork)
+                let readiness = reader.read()
+                board.update { $0.activity.kubernetes = readiness }
+                pause = readiness?.state == .ready ? Self.idleSeconds : Self.eagerSeconds
+            }
+            wakeUp.sleep(seconds: pause)
+        }
+    }
+}

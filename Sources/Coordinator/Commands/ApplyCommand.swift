@@ -41,6 +41,7 @@ enum ApplyCommand {
         guard unchecked.isEmpty else {
             throw CommandError("\(unchecked.joined(separator: ", ")) cannot be read, so nothing can be signed for it")
         }
+        guard try plan.isUnchanged || addonsAreAllowed(loaded, at: access, invocation.console) else { return .failed }
         let report = try PlanReport(plan, definition: loaded.definition, previous: applied?.previous)
         let subset = try ApplySubset(invocation, plan: plan, applied: applied, at: access)
         var result = ApplyResult(
@@ -106,6 +107,19 @@ enum ApplyCommand {
         console.printError(
             "coordinator: hint: \(open.joined(separator: ", ")) will need secrets of this definition: apply --wait sends "
                 + "them as nodes enrol, `coordinator secret send` at any time")
+    }
+
+    /// Whether no addon out of the store opens what it may not; what is wrong goes to standard error.
+    private static func addonsAreAllowed(
+        _ loaded: LoadedDefinition, at access: ClusterAccess, _ console: Console
+    ) throws -> Bool {
+        do {
+            try AddonArtifacts.check(loaded) { try access.client.blob($0.digest) }
+            return true
+        } catch let error as DefinitionError {
+            console.printError(DisplayText.escapedLines("\(error)"))
+            return false
+        }
     }
 
     private static func hand(

@@ -14,8 +14,6 @@ struct DefinitionFiles: Sendable {
 
 /// Reads the files that a definition names, and complains about the ones that it cannot read.
 final class ReferencedFiles {
-    /// An addon is a few thousand lines at most; a script far less.
-    private static let addonLimit = 16 << 20
     private static let scriptLimit = 256 << 10
 
     let files: DefinitionFiles
@@ -35,8 +33,10 @@ final class ReferencedFiles {
     func fill(_ definition: inout Definition) {
         for index in definition.addons.indices {
             guard let file = definition.addons[index].file else { continue }
+            let path = DefinitionPath.root.key("addons")[index]
             definition.addons[index].content = read(
-                file, at: DefinitionPath.root.key("addons")[index].key("file"), limit: Self.addonLimit)
+                file, at: path.key("file"), limit: YAMLParser.Limits.addon.bytes)
+            if let content = definition.addons[index].content { inspect(content, file, &definition.addons[index]) }
         }
         for index in definition.kubernetes.patches.indices {
             guard let file = definition.kubernetes.patches[index].file else { continue }
@@ -85,6 +85,17 @@ final class ReferencedFiles {
             else { continue }
             hooks[index].script = script
         }
+    }
+
+    /// What an addon must be allowed, at its place in the addon's own file.
+    private func inspect(_ content: [UInt8], _ file: String, _ addon: inout AddonDefinition) {
+        let source = SourceText(name: files.path(file), bytes: content)
+        let inspection = AddonInspection(source)
+        addon.workloads = inspection.workloads
+        let found = inspection.problems(of: addon)
+        guard !found.isEmpty else { return }
+        for problem in found { problems.add(problem) }
+        sources.append(source)
     }
 
     private func text(_ name: String, at path: DefinitionPath, what: String) -> String? {

@@ -26,6 +26,15 @@ struct AddonStep: StepHandler {
                 if try recorded(context) == spec.digest.text { return .ready(()) }
                 try lease.stillHeld()
                 try kubectl(["apply", "-f", text], context, timeoutSeconds: 120)
+                return .ready(())
+            } catch let error as StepError where error.code == .failed || error.code == .deadline {
+                return .notYet(error.message)
+            }
+        }
+        try awaitWorkloads(context)
+        try context.wait(for: "addon \(spec.name) to be put on record", every: 3) {
+            do {
+                try lease.stillHeld()
                 try remember(context)
                 return .ready(())
             } catch let error as StepError where error.code == .failed || error.code == .deadline {
@@ -33,6 +42,33 @@ struct AddonStep: StepHandler {
             }
         }
         try context.notes.set(Self.applied, spec.digest.text)
+    }
+
+    /// Until what it brings is available. Before that it is not on record, so that whoever comes next waits, too.
+    private func awaitWorkloads(_ context: StepContext) throws {
+        guard let workloads = spec.workloads, let seconds = spec.waitSeconds else { return }
+        let deadline = Deadline(seconds: seconds)
+        for workload in workloads {
+            try context.wait(for: "\(workload) of addon \(spec.name) to be available", every: 2) {
+                () -> WaitStep<Void> in
+                do {
+                    try kubectl(
+                        [
+                            "--namespace", workload.namespace, "rollout", "status",
+                            "\(workload.kind)/\(workload.name)", "--timeout=10s",
+                        ], context)
+                    return .ready(())
+                } catch let error as StepError where error.code == .failed || error.code == .deadline {
+                    guard !deadline.isPast else {
+                        throw StepError(
+                            .deadline,
+                            "addon \(spec.name) is applied, and \(workload) is not available after \(seconds) s: "
+                                + error.message)
+                    }
+                    return .notYet(error.message)
+                }
+            }
+        }
     }
 
     func undo(_ context: StepContext) throws -> Undo {

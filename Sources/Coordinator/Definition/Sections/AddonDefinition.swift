@@ -9,8 +9,14 @@ struct AddonDefinition: Equatable, Sendable {
     var artifact: String?
     /// What the file must be.
     var sha256: Digest?
+    /// What of its objects may open the cluster to the outside.
+    var allow: Set<AddonExposure>
+    /// How long to wait, after it was applied, until its workloads are available; nil for not at all.
+    var waitSeconds: Int?
     /// Content of `file`, once it is read.
     var content: [UInt8]?
+    /// Those of `file`, once it is read.
+    var workloads: [AddonWorkload] = []
 
     init(_ reader: MappingReader) {
         name = reader.requiredText("name", example: "calico")
@@ -18,6 +24,21 @@ struct AddonDefinition: Equatable, Sendable {
         artifact = reader.text("artifact")
         sha256 = reader.parsed("sha256", "64 lower-case hex digits", example: "sha256sum FILE") { text in
             Digest(text: text.hasPrefix("sha256:") ? text : "sha256:\(text)")
+        }
+        allow = Set(
+            reader.texts("allow").enumerated().compactMap { index, text in
+                if let exposure = AddonExposure(rawValue: text) { return exposure }
+                let path = reader.path.key("allow")[index]
+                reader.problems.add(
+                    "\(path) is \(text), which is nothing that can be allowed", path: path,
+                    fix: "write of \(AddonExposure.allCases.map(\.rawValue).joined(separator: ", "))")
+                return nil
+            })
+        waitSeconds = reader.optionalInteger("waitSeconds", in: 1...3600)
+        if artifact != nil, waitSeconds != nil {
+            reader.problems.add(
+                "\(reader.path) has waitSeconds and an artifact, whose objects are not known here",
+                path: reader.path.key("waitSeconds"), fix: "use file for an addon that is to be waited for")
         }
         if (file == nil) == (artifact == nil) {
             reader.problems.add(

@@ -5,22 +5,34 @@ enum YAMLParser {
     /// Far more than a definition of thousands of nodes; keeps a mistaken file name from eating memory.
     static let sizeLimit = 1 << 20
 
+    /// How much a text may ask of the reader.
+    struct Limits: Sendable {
+        var bytes: Int
+        var depth: Int
+
+        static let definition = Limits(bytes: sizeLimit, depth: YAMLTreeBuilder.depthLimit)
+        /// Schemas of custom resources are long, and nest deeply.
+        static let addon = Limits(bytes: 16 << 20, depth: 256)
+    }
+
     /// Parses one document. Everything that is wrong goes to `problems`; nil when there is nothing to go on with.
     static func parse(_ source: SourceText, problems: ProblemCollector) -> YAMLNode? {
         documents(of: source, problems: problems, allowsMany: false).first
     }
 
     /// Parses a text of one or more documents.
-    static func parseAll(_ source: SourceText, problems: ProblemCollector) -> [YAMLNode] {
-        documents(of: source, problems: problems, allowsMany: true)
+    static func parseAll(
+        _ source: SourceText, problems: ProblemCollector, limits: Limits = .definition
+    ) -> [YAMLNode] {
+        documents(of: source, problems: problems, allowsMany: true, limits: limits)
     }
 
     private static func documents(
-        of source: SourceText, problems: ProblemCollector, allowsMany: Bool
+        of source: SourceText, problems: ProblemCollector, allowsMany: Bool, limits: Limits = .definition
     ) -> [YAMLNode] {
-        guard source.bytes.count <= sizeLimit else {
+        guard source.bytes.count <= limits.bytes else {
             problems.add(
-                "the file is longer than the \(sizeLimit) bytes that are read", at: .start,
+                "the file is longer than the \(limits.bytes) bytes that are read", at: .start,
                 fix: "is it the right file?")
             return []
         }
@@ -36,7 +48,7 @@ enum YAMLParser {
             source.bytes.isEmpty
             ? []
             : source.bytes.withUnsafeBufferPointer { bytes in
-                read(bytes, from: source, problems: problems, allowsMany: allowsMany)
+                read(bytes, from: source, problems: problems, allowsMany: allowsMany, limits: limits)
             }
         if let roots, roots.isEmpty {
             problems.add("the file is empty", at: .start, fix: "start from an example; see the definition reference")
@@ -45,13 +57,15 @@ enum YAMLParser {
     }
 
     private static func read(
-        _ bytes: UnsafeBufferPointer<UInt8>, from source: SourceText, problems: ProblemCollector, allowsMany: Bool
+        _ bytes: UnsafeBufferPointer<UInt8>, from source: SourceText, problems: ProblemCollector, allowsMany: Bool,
+        limits: Limits
     ) -> [YAMLNode]? {
         guard let reader = YAMLEventReader(borrowing: bytes) else {
             problems.add("there is not enough memory to read the file", at: .start, fix: "free some memory")
             return nil
         }
-        var builder = YAMLTreeBuilder(allowsManyDocuments: allowsMany, problems: problems)
+        var builder = YAMLTreeBuilder(
+            allowsManyDocuments: allowsMany, depthLimit: limits.depth, problems: problems)
         while true {
             guard let event = reader.next() else {
                 let (message, mark) = reader.failure

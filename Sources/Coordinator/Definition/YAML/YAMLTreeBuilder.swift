@@ -29,10 +29,12 @@ struct YAMLTreeBuilder {
     private(set) var sawAlias = false
     private(set) var roots: [YAMLNode] = []
     let allowsManyDocuments: Bool
+    private let depth: Int
     let problems: ProblemCollector
 
-    init(allowsManyDocuments: Bool, problems: ProblemCollector) {
+    init(allowsManyDocuments: Bool, depthLimit: Int = YAMLTreeBuilder.depthLimit, problems: ProblemCollector) {
         self.allowsManyDocuments = allowsManyDocuments
+        depth = depthLimit
         self.problems = problems
     }
 
@@ -73,9 +75,9 @@ struct YAMLTreeBuilder {
     }
 
     private mutating func push(_ frame: Frame) -> Bool {
-        guard frames.count < Self.depthLimit else {
+        guard frames.count < depth else {
             problems.add(
-                "nested more than \(Self.depthLimit) levels deep", at: frame.mark,
+                "nested more than \(depth) levels deep", at: frame.mark,
                 fix: "a definition needs far fewer levels")
             return false
         }

@@ -34,7 +34,8 @@ extension ManifestBuilder {
         let spec = KubeadmInitSpec(
             kubeadm: inputs.binary("kubeadm"), config: try inputs.kubeadm().initText(node),
             skipPhases: inputs.initSkipPhases, lease: "kubeadm-init", fence: fence,
-            endpoint: inputs.endpoint.description, patches: patchesFlag(node))
+            endpoint: inputs.endpoint.description, patches: patchesFlag(node),
+            initializer: inputs.history.initializer)
         add(
             "kubeadm-init", "begin the cluster, unless another control plane does",
             waitsFor: inputs.balancerWaits + (inputs.isStacked || inputs.usesExistingEtcd ? [] : [quorum]),
@@ -60,7 +61,7 @@ extension ManifestBuilder {
             kubeadm: inputs.binary("kubeadm"), config: try inputs.kubeadm().joinText(node), skipPhases: ["preflight"],
             controlPlane: isControlPlane,
             // Every join of a stacked control plane changes etcd's membership; two at once may cost the quorum.
-            lease: isControlPlane && inputs.isStacked ? "control-plane-join" : nil,
+            lease: isControlPlane && inputs.isStacked ? LeaseName.controlPlaneJoin : nil,
             endpoint: inputs.endpoint.description, patches: patchesFlag(node))
         add(
             "kubeadm-join", isControlPlane ? "join as a control plane" : "join the cluster",
@@ -82,12 +83,14 @@ extension ManifestBuilder {
         for (index, addon) in definition.addons.enumerated() {
             try addAddon(
                 addon.name, artifact: addon.artifact, "apply the addon \(addon.name)",
+                workloads: addon.waitSeconds == nil ? nil : addon.workloads, waitSeconds: addon.waitSeconds,
                 isLast: index == definition.addons.count - 1)
         }
     }
 
     private mutating func addAddon(
-        _ name: String, artifact: String?, _ summary: String, network: PodTraffic? = nil, isLast: Bool
+        _ name: String, artifact: String?, _ summary: String, network: PodTraffic? = nil,
+        workloads: [AddonWorkload]? = nil, waitSeconds: Int? = nil, isLast: Bool
     ) throws {
         let digest: Digest
         if let artifact {
@@ -99,10 +102,11 @@ extension ManifestBuilder {
         }
         let spec = AddonSpec(
             name: name, digest: digest, lease: "addon-\(name)", kubectl: inputs.binary("kubectl"),
-            kubeconfig: "/etc/kubernetes/admin.conf", network: network)
+            kubeconfig: "/etc/kubernetes/admin.conf", network: network, workloads: workloads, waitSeconds: waitSeconds)
         add(
             "addon-\(name)", "\(summary), unless another control plane does",
             waitsFor: [Wait(condition: ConditionName.apiReady, role: .controlPlane, quantity: .any)],
-            publishes: isLast ? [ConditionName.addonsApplied] : [], timeoutSeconds: 900, .addon(spec))
+            publishes: isLast ? [ConditionName.addonsApplied] : [], timeoutSeconds: 900 + (waitSeconds ?? 0),
+            .addon(spec))
     }
 }

@@ -27,6 +27,7 @@ enum CoordinatorCommands {
             SecretCommands.command,
             FirewallCommands.command,
             KubeconfigCommand.command,
+            VerifyCommand.command,
             DocumentCommands.command,
             VersionCommand.command,
         ])

@@ -24,6 +24,7 @@ struct Definition: Equatable, Sendable {
     var addons: [AddonDefinition]
     var files: [FileDefinition]
     var hooks: HookSettings
+    var verify: VerifySettings
 
     init(_ reader: MappingReader) {
         cluster = reader.requiredText("cluster", example: "production")
@@ -49,6 +50,7 @@ struct Definition: Equatable, Sendable {
         addons = reader.list("addons") { AddonDefinition($0) }
         files = reader.list("files") { FileDefinition($0) }
         hooks = reader.section("hooks") { HookSettings($0) } ?? HookSettings()
+        verify = reader.section("verify") { VerifySettings($0) } ?? VerifySettings()
         if nodes.isEmpty, !reader.problems.hasProblem(at: reader.path.key("nodes")) {
             reader.reportMissing("nodes", "[{name: cp-1, address: 10.0.0.11, roles: [control-plane, etcd]}]")
         }

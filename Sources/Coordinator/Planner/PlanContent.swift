@@ -11,12 +11,17 @@ struct PlanContent: Encodable, Equatable {
     var clusterUID: String
     var nodes: [RosterNode]
     var pools: [PlannedPool]
+    /// Absent where the definition names none.
+    var verifyImage: String?
     var parts: [Part]
 
-    init(clusterUID: String, nodes: [RosterNode], pools: [PlannedPool], parts: [Part]) {
+    init(
+        clusterUID: String, nodes: [RosterNode], pools: [PlannedPool], parts: [Part], verifyImage: String? = nil
+    ) {
         self.clusterUID = clusterUID
         self.nodes = nodes
         self.pools = pools
+        self.verifyImage = verifyImage
         self.parts = parts.sorted { $0.role.description < $1.role.description }
     }
 
@@ -25,7 +30,7 @@ struct PlanContent: Encodable, Equatable {
             clusterUID: previous.roster.clusterUID, nodes: previous.roster.nodes, pools: previous.pools,
             parts: previous.manifests.map {
                 Part(role: $0.manifest.role, artifacts: $0.manifest.artifacts, steps: $0.manifest.steps)
-            })
+            }, verifyImage: previous.roster.verifyImage)
     }
 
     func digest() throws -> Digest { PlanEncoding.digest(of: try PlanEncoding.bytes(self)) }

@@ -24,7 +24,8 @@ enum Planner {
             return try builder.build()
         }
         try PlaceholderCheck(nodes: nodes, pools: pools, parts: parts).run()
-        let content = PlanContent(clusterUID: clusterUID, nodes: nodes, pools: pools, parts: parts)
+        let content = PlanContent(
+            clusterUID: clusterUID, nodes: nodes, pools: pools, parts: parts, verifyImage: definition.verify.image)
         let digest = try content.digest()
         let attachments = try inputs.attachments()
         if let previous, try PlanContent(previous).digest() == digest {
@@ -40,7 +41,7 @@ enum Planner {
         let generation = (previous?.generation ?? 0) + 1
         let roster = Roster(
             clusterUID: content.clusterUID, generation: generation, nodes: content.nodes,
-            pools: content.pools.map(\.rosterPool))
+            pools: content.pools.map(\.rosterPool), verifyImage: content.verifyImage)
         let rosterBytes = try PlanEncoding.bytes(roster)
         let rosterDigest = PlanEncoding.digest(of: rosterBytes)
         let manifests = try content.parts.map { part in

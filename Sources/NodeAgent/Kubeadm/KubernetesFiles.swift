@@ -11,7 +11,8 @@ struct KubernetesFiles {
     static let kubeletIdentity = "/var/lib/kubelet/pki/kubelet-client-current.pem"
 
     var hasKubelet: Bool { get throws { try exists(Self.kubeletConfiguration) } }
-    var hasAPIServer: Bool { get throws { try exists(Self.apiServerManifest) } }
+    /// Also while the operator has it taken away for a moment: nothing must take the node for half a control plane then.
+    var hasAPIServer: Bool { get throws { try exists(Self.apiServerManifest) || exists(APIServerOutage.aside) } }
 
     func exists(_ path: String) throws -> Bool { try FileState.read(paths.path(path), digest: false).exists }
 

@@ -16,8 +16,10 @@ final class AgentSession {
     private let gate: ManifestGate
     private let blobs: BlobStore
     private let news: WakeUp
+    private let bulletin = CertificateBulletin()
     private let peers: Peers
     private let kubernetes: KubernetesWatch
+    private let outage: APIServerOutage
     /// Starts with the first manifest, which says who may ask what.
     private var relay: BackgroundThread?
 
@@ -43,6 +45,7 @@ final class AgentSession {
         blobs = BlobStore(folder: paths.blobs, link: client)
         kubernetes = KubernetesWatch(paths: paths, node: identity.name, board: board, control: control)
         peers = Peers(link: client, terms: try LeaseTerms(path: paths.leaseTerms), identities: identities)
+        outage = APIServerOutage(paths: paths) { log.notice($0) }
     }
 
     private var refusals: RefusalBook { RefusalBook(board: board, journal: journal, log: log) }
@@ -57,16 +60,77 @@ final class AgentSession {
         }
         try restore()
         if control.isEmpty { board.act(.idle, "enrolled; asking what this node is to be") }
+        try outage.restore()
         let threads = try startThreads()
         let machine = Machine(
             paths: paths, host: SystemHost(), link: client, identities: identities, blobs: blobs,
             conditions: ConditionFeed(link: client, journal: journal, nodeName: identity.name), peers: peers)
         let runner = Runner(machine: machine, journal: journal, board: board, control: control, log: log)
-        while !control.isStopping { turn(runner) }
+        if try ResetOrderFile.read(paths) != nil { control.halt() }
+        while !control.isStopping, !control.isHalted { turn(runner) }
+        outage.end()
+        let isClean = control.isHalted && !control.isStopping ? try reset(machine) : false
+        if control.isHalted { control.stop() }
         // Ends long polls at once; what they would have brought comes again.
         client.close()
         for thread in threads { thread.join() }
         relay?.join()
+        if isClean {
+            try IdentityWipe(paths: paths).run()
+            log.notice("this machine is no node any more")
+        }
+    }
+
+    /// Undoes what made this machine a node, and tells whoever ordered it.
+    ///
+    /// - Returns: whether nothing is left. If something is, it is tried again by the agent that systemd starts next.
+    private func reset(_ machine: Machine) throws -> Bool {
+        guard let order = try ResetOrderFile.read(paths) else { return false }
+        log.notice("the operator has ordered a reset")
+        let (board, log) = (board, log)
+        // Steps are taken back by a runner of its own: the other one is told to do nothing any more.
+        let runner = Runner(machine: machine, journal: journal, board: board, control: RunControl(), log: log)
+        let accepted = control.take()?.accepted
+        let documents = ResetMachine(paths: paths, host: machine.host, journal: journal, identity: nil)
+        let work = NodeReset(
+            paths: paths, host: machine.host, journal: journal,
+            takeBackSteps: {
+                try accepted.map { try runner.takeBackEverything($0) } ?? documents.takeBackSteps(log: log)
+            },
+            progress: { message in
+                board.act(.working, "reset: \(message)")
+                log.notice("reset: \(message)")
+            })
+        var report = try work.run()
+        for _ in 0..<2 where !report.isClean && !control.isStopping {
+            control.wakeUp.sleep(seconds: 5)
+            let kept = report.kept
+            report = try work.run()
+            report.kept = kept + report.kept
+        }
+        for check in report.checks where !check.left.isEmpty {
+            log.error("reset: \(check.what): \(check.left.joined(separator: ", "))")
+        }
+        if !report.isClean { board.act(.failed, "the reset is not clean; it is tried again") }
+        answer(order, report)
+        if !report.isClean, !control.isStopping { control.wakeUp.sleep(seconds: 60) }
+        return report.isClean
+    }
+
+    private func answer(_ order: ResetOrderFile, _ report: ResetReport) {
+        guard let id = order.messageID else { return }
+        let patience = Deadline(seconds: 60)
+        var pause = BackOff(first: 1, last: 10)
+        while !patience.isPast, !control.isStopping {
+            do {
+                let reply = try RelayWriter(peers: peers).write(
+                    .reset, body: try CanonicalJSON.encode(report), to: .operatorClient, inReplyTo: id)
+                return try client.sendRelay(reply.envelope)
+            } catch {
+                log.warning("reset: the answer cannot be sent: \(error)")
+            }
+            control.wakeUp.sleep(seconds: pause.next())
+        }
     }
 
     /// The manifest that was in force before a restart goes on, with or without a coordinator.
@@ -99,7 +163,9 @@ final class AgentSession {
         do {
             kubernetes.use(permit.accepted.manifest)
             try answerPeers(permit.accepted)
-            switch try runner.run(permit.accepted) {
+            let outcome = try runner.run(permit.accepted)
+            lookAtCertificates(permit.accepted)
+            switch outcome {
             case .converged:
                 backOff.reset()
                 blobs.prune(keeping: Set(permit.accepted.manifest.artifacts.map(\.digest)))
@@ -125,6 +191,12 @@ final class AgentSession {
         }
     }
 
+    /// After every run, and so every ten minutes on a node at rest.
+    private func lookAtCertificates(_ accepted: AcceptedManifest) {
+        let scan = CertificateScan(paths: paths, manifest: accepted.manifest, node: accepted.node)
+        if bulletin.put(scan.inventory()) { news.notify() }
+    }
+
     /// Lets other nodes be judged by this manifest's roster, and answers them and the operator.
     private func answerPeers(_ accepted: AcceptedManifest) throws {
         peers.use(accepted)
@@ -136,7 +208,11 @@ final class AgentSession {
             handlers: [
                 ClusterAuthoritiesTopic(paths: paths), PublicAuthoritiesTopic(paths: paths),
                 CertificateTopic(paths: paths, peers: peers), JoinMaterialTopic(paths: paths, host: SystemHost()),
-                KubeconfigTopic(paths: paths), SealedFilesTopic(paths: paths, peers: peers), ProbeTopic(),
+                KubeconfigTopic(paths: paths), SealedFilesTopic(paths: paths, peers: peers),
+                APIServerOutageTopic(paths: paths, peers: peers, outage: outage), ProbeTopic(),
+                DrainTopic(paths: paths, host: SystemHost()),
+                RemovalTopic(paths: paths, host: SystemHost(), peers: peers),
+                ResetTopic(paths: paths, peers: peers, control: control),
             ], log: { log.notice($0) }, refused: { refusals.note($0, isReported: false) })
         peers.post.isServed = true
         relay = try BackgroundThread(name: "relay") { responder.run(wakeUp: wakeUp) { control.isStopping } }
@@ -155,7 +231,9 @@ final class AgentSession {
                 gate: gate, keeper: keeper, link: client, refusals: refusals, board: board, control: control,
                 log: log))
         let reporter = Handover(
-            Reporter(link: client, journal: journal, board: board, control: control, paths: paths, wakeUp: news))
+            Reporter(
+                link: client, journal: journal, board: board, control: control, paths: paths, wakeUp: news,
+                bulletin: bulletin))
         return [
             try BackgroundThread(name: "puller") { puller.value.run() },
             try BackgroundThread(name: "reporter") { reporter.value.run() },

@@ -139,3 +139,25 @@ package struct SealedFileOrder: Codable, Equatable, Sendable {
         self.manifestDigest = manifestDigest
     }
 }
+
+/// An operator's order to a control plane to be without its API server for a while, so that `coordinator verify` can see
+/// that nobody misses it.
+package struct APIServerOutageOrder: Codable, Equatable, Sendable {
+    /// Whatever becomes of the operator's command, the node brings its API server back after this.
+    package static let longestSeconds = 300
+    /// The lease that keeps it to one control plane at a time. No step uses it.
+    package static let lease = "api-server-outage"
+
+    /// How long at most; 0 brings the API server back at once.
+    package var seconds: Int
+
+    package init(seconds: Int) { self.seconds = seconds }
+}
+
+/// What a control plane has done about an ``APIServerOutageOrder``.
+package struct APIServerOutageAnswer: Codable, Equatable, Sendable {
+    /// When the API server comes back by itself; nil when it is not away any more.
+    package var until: Timestamp?
+
+    package init(until: Timestamp?) { self.until = until }
+}

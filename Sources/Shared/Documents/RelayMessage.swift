@@ -56,9 +56,19 @@ package enum RelayTopic: String, Codable, CaseIterable, Sendable {
     /// Secrets of the operator's. From an operator: sealed, body ``SealedFileBatch``, answered with an empty body. From a
     /// node: body ``SealedFileOrder``, answered by a control plane that has the file with a sealed ``SealedFileBatch``.
     case sealedFiles = "sealed-files"
+    /// An operator takes a control plane's API server away for a bounded time, or ends that. Body of the request:
+    /// ``APIServerOutageOrder``, of the answer: ``APIServerOutageAnswer``.
+    case apiServerOutage = "api-server-outage"
     /// An operator orders a node to try connections to other nodes. Body of the request: ``ProbeOrder``, of the answer:
     /// ``ProbeResults``.
     case probe
+    /// An operator has a control plane drain a node. Body: ``DrainOrder``, of the answer: ``DrainAnswer``.
+    case drain
+    /// An operator has a control plane take a node out of etcd and out of Kubernetes. Body: ``RemovalOrder``, of the answer:
+    /// ``RemovalAnswer``.
+    case removal
+    /// An operator has a node undo what made it one. Body: ``ResetOrder``, of the answer: ``ResetReport``.
+    case reset
     /// The node that was asked says why it does not answer as wished. Body: UTF-8 text.
     case refusal
 }

@@ -6,12 +6,17 @@ package struct Roster: Codable, Equatable, Sendable {
     package var nodes: [RosterNode]
     /// Nil where the definition has none.
     package var pools: [RosterPool]?
+    /// What the probes of `coordinator verify` run in; nil where the definition names no image.
+    package var verifyImage: String?
 
-    package init(clusterUID: String, generation: Int, nodes: [RosterNode], pools: [RosterPool] = []) {
+    package init(
+        clusterUID: String, generation: Int, nodes: [RosterNode], pools: [RosterPool] = [], verifyImage: String? = nil
+    ) {
         self.clusterUID = clusterUID
         self.generation = generation
         self.nodes = nodes
         self.pools = pools.isEmpty ? nil : pools
+        self.verifyImage = verifyImage
     }
 
     package func node(named name: String) -> RosterNode? { nodes.first { $0.name == name } }

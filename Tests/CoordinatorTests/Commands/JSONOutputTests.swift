@@ -84,6 +84,9 @@ struct JSONOutputTests {
             Row(command: "document show", words: [file, "--trust", file]),
             Row(command: "document show", words: [stage.definition], status: .failed),
             Row(command: "status", words: [], status: .notConverged),
+            Row(
+                command: "import", words: [try folder.write("config-default.sh", ImportSamples.configDefault)],
+                status: .failed),
             Row(command: "plan", words: ["-f", stage.definition]),
             Row(command: "artifact add", words: stage.artifacts + ["--lock", folder("artifacts.lock.json")]),
             Row(command: "artifact list", words: []),
@@ -119,6 +122,7 @@ struct JSONOutputTests {
         try report(node.client, roster: try #require(generation.rosterDigest))
         let answerer = KubeconfigAnswerer(key: node.machine.key, client: node.client)
         let answer: @Sendable () throws -> Void = { try answerer.answer(as: "cp-1") }
+        let orders = OrderAnswerer(name: "cp-1", key: node.machine.key, client: node.client)
         let pending = try TestMachine()
         let body = try pending.request(
             clusterUID: coordinator.configuration.clusterUID, name: "worker-1", signer: pending.key)
@@ -134,9 +138,26 @@ struct JSONOutputTests {
             Row(command: "node approve", words: ["worker-1", "--fingerprint", pending.key.publicKey.fingerprint]),
             Row(command: "status", words: [], status: .notConverged),
             Row(command: "events", words: []),
+            Row(
+                command: "node drain", words: ["worker-1"],
+                meanwhile: {
+                    try orders.answer([CanonicalJSON.encode(DrainAnswer(isDone: true, message: "no pod is left"))])
+                }),
+            Row(
+                command: "node drain", words: ["worker-1", "--timeout", "1s"], status: .failed,
+                meanwhile: {
+                    try orders.answer([CanonicalJSON.encode(DrainAnswer(isDone: false, message: "given up"))])
+                }),
+            Row(
+                command: "node uncordon", words: ["worker-1"],
+                meanwhile: { try orders.answer([CanonicalJSON.encode(DrainAnswer(isDone: true, message: "again"))]) }),
             Row(command: "secret send", words: ["cp-1", "-f", stage.definition]),
+            Row(command: "cert list", words: []),
+            Row(command: "cert show", words: ["cp-1"]),
             Row(command: "kubeconfig", words: ["--timeout", "20s"], meanwhile: answer),
             Row(command: "kubeconfig", words: ["--output-file", stage.folder("admin.conf")], meanwhile: answer),
+            // No API server is there to answer: that is what it tells.
+            Row(command: "verify", words: [], status: .failed, meanwhile: answer),
             Row(
                 command: "firewall probe", words: ["-f", stage.definition, "--all", "--timeout", "1s"], status: .failed),
         ]
@@ -161,10 +182,32 @@ struct JSONOutputTests {
         let key = try PrivateKey(pem: DurableFile.readBounded(stage.folder("ticket.key"), limit: 4096))
         return [
             Row(command: "ticket revoke", words: [String(key.keyID.prefix(12))]),
+            try reset(stage),
             Row(command: "node ban", words: ["cp-1"]),
             Row(command: "node list", words: []),
             Row(command: "node remove", words: ["cp-1"]),
         ]
+    }
+
+    /// cp-2 leaves, with the help of cp-3.
+    private static func reset(_ stage: CommandStage) throws -> Row {
+        let node = try stage.coordinator.enrol("cp-2", role: controlPlane)
+        let helper = try stage.coordinator.enrol("cp-3", role: controlPlane)
+        _ = try stage.coordinator.admin().send(
+            HTTPRequest(.post, "\(AdminRoutes.nodes)/cp-1/ban", body: Array("{}".utf8))
+        )
+        .checked()
+        let own = OrderAnswerer(name: "cp-2", key: node.machine.key, client: node.client)
+        let other = OrderAnswerer(name: "cp-3", key: helper.machine.key, client: helper.client)
+        let report = ResetReport(
+            checks: [ResetReport.Check(what: "mounts of pods", left: [])], kept: ["hook: nobody knows what it did"])
+        return Row(
+            command: "node reset", words: ["cp-2", "--skip-drain"],
+            meanwhile: {
+                let member = RemovalAnswer(etcdMember: "77", remainingVoters: ["cp-3"])
+                try other.answer([CanonicalJSON.encode(member), CanonicalJSON.encode(member)])
+                try own.answer([CanonicalJSON.encode(report)])
+            })
     }
 
     @Test func `a kubeconfig that goes into a file is nowhere else`() throws {

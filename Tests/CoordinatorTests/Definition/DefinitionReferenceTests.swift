@@ -39,6 +39,7 @@ struct DefinitionReferenceTests {
             roles: [control-plane, etcd]
             values: {disk: sda}
             taints: ["a=b:NoSchedule"]
+        verify: {image: registry.example.com/busybox}
         pools: [{name: cattle, roles: [worker], desired: 3}]
         addons: [{name: net, artifact: net.yaml}]
         files: [{path: /etc/example.conf, content: "{{node.values.disk}} {{node.name}}\\n", roles: [etcd], mode: "0600"}]
@@ -75,6 +76,7 @@ struct DefinitionReferenceTests {
             path: "\(Self.repository)/packaging/lab/cluster.yaml", requireArtifacts: false)
         var tested = try LabDefinition.load()
         tested.lockFile = loaded.definition.lockFile
+        tested.verify = loaded.definition.verify
         #expect(loaded.definition == tested)
     }
 }

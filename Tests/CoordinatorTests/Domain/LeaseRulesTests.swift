@@ -75,6 +75,12 @@ struct LeaseRulesTests {
         #expect(try ask(try store(), "a", .acquire, at: 0, name: name) == "lease-unknown")
     }
 
+    @Test func `the lease of an order needs no step`() throws {
+        let store = try store()
+        #expect(try ask(store, "a", .acquire, at: 0, name: APIServerOutageOrder.lease) == "1")
+        #expect(try ask(store, "b", .acquire, at: 1, name: APIServerOutageOrder.lease) == "lease-held")
+    }
+
     @Test func `a clock that went back signs nothing`() throws {
         let store = try store()
         let start = start

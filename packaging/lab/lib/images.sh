@@ -12,6 +12,34 @@ images_present() {
     done
 }
 
+# The image of `coordinator verify`: busybox, out of Debian's static package.
+readonly PROBE_IMAGE=busybox
+readonly PROBE_VERSION=1.35.0
+
+# prepare_probe_image adds it to images that were built before.
+prepare_probe_image() {
+    local building=$CACHE/tmp/images name
+    [[ ! -f $CACHE/kubernetes/images/$PROBE_IMAGE-$PROBE_VERSION.tar ]] || return 0
+    progress "making the image $PROBE_IMAGE"
+    rm -rf "$building"
+    mkdir -p "$building/done" "$building/package" "$building/$PROBE_IMAGE"
+    chmod 755 "$building/package"
+    (cd "$building/package" && logged "$CACHE/tmp/probe.log" fetch_package busybox-static)
+    dpkg-deb --extract "$building/package/"busybox-static_*.deb "$building/package/tree"
+    prepare_image_root "$building/$PROBE_IMAGE"
+    cp "$building/package/tree/bin/busybox" "$building/$PROBE_IMAGE/bin/busybox"
+    for name in $("$building/$PROBE_IMAGE/bin/busybox" --list); do
+        [[ -e $building/$PROBE_IMAGE/bin/$name ]] || ln -s busybox "$building/$PROBE_IMAGE/bin/$name"
+    done
+    write_image "$building/$PROBE_IMAGE" "$PROBE_IMAGE" "$PROBE_VERSION"
+    mv "$building/done/$PROBE_IMAGE-$PROBE_VERSION.tar" "$CACHE/kubernetes/images"
+    rm -rf "$building"
+}
+
+fetch_package() {
+    apt-get -q download "$1" || { apt-get -q update && apt-get -q download "$1"; }
+}
+
 build_images() {
     local building=$CACHE/tmp/images program
     progress "Kubernetes $KUBERNETES_VERSION: making ${#IMAGE_NAMES[@]} images"

@@ -39,6 +39,7 @@ prepare_kubernetes() {
     fi
     kubernetes_built || build_kubernetes
     images_present "$CACHE/kubernetes" || build_images
+    prepare_probe_image
 }
 
 # build_kubernetes leaves its tree and Go's cache behind until it succeeds, so

@@ -17,13 +17,23 @@ killed_coordinator_returns() {
     for node in "${machines[@]}"; do grep -qw -- "$node" "$scratch/nodes" || return; done
 }
 
-# No byte of a CA key or token in the coordinator's files or memory.
+# Access that was given to people is with them: its host keeps no kubeconfig and no client key for the API, though
+# `kubeconfig` and `verify` have run there.
+no_access_stays_on_the_coordinator() {
+    local words='client-(key|certificate)-data: *[A-Za-z0-9+/=]{40}'
+    on "${control_planes[0]}" grep -lE "$words" /etc/kubernetes/admin.conf || return
+    ! on "$coordinator" grep -rlsE --binary-files=text "$words" /etc /var/lib/muster /var/lib/muster-agent /var/cache \
+        /root /home /tmp /run/muster
+}
+
+# No byte of a CA key, of the key of an administrator, or of a token in the coordinator's files or memory.
 coordinator_holds_no_secret() {
     local pid first=${control_planes[0]}
     authority_lines >"$scratch/canaries"
+    on "$first" sed -n 's/^ *client-key-data: //p' /etc/kubernetes/admin.conf | base64 -d | sed -n 2p >>"$scratch/canaries"
     on "$first" env KUBECONFIG=/etc/kubernetes/admin.conf kubeadm token list -o jsonpath='{.token}{"\n"}' 2>/dev/null |
         grep -E '^[a-z0-9]{6}\.' >>"$scratch/canaries" || true
-    [ "$(wc -l <"$scratch/canaries")" -ge 4 ] || return 1
+    [ "$(wc -l <"$scratch/canaries")" -ge 5 ] || return 1
     on "$coordinator" tar -C /var/lib/muster -cf - . >"$scratch/state.tar"
     pid=$(on "$coordinator" systemctl show -p MainPID --value muster-coordinator)
     on "$coordinator" python3 -c '

@@ -9,6 +9,8 @@ promises() {
     promise 'no two members share a key' etcd_keys_differ
     promise 'every system pod runs' system_pods_run
     promise 'the insecure API port is closed' insecure_port_is_closed
+    promise 'verify proves pods, services and ports of every node, and the API with each control plane stopped' verify_proves_the_cluster
+    promise 'no kubeconfig and no key for the API stays on the host of the coordinator' no_access_stays_on_the_coordinator
     promise 'a second apply of the same definition does nothing' second_apply_does_nothing
     promise 'a second run of the same manifest writes and restarts nothing' second_run_changes_nothing
     promise 'a node tells its status, and the API answers, with the coordinator down' status_without_coordinator

@@ -23,8 +23,7 @@ promises() {
     promise 'labels and taints of the definition are on the worker' worker_has_its_labels_and_taints
     promise 'control planes, and no others, are marked as such' control_planes_are_marked
     promise 'a control plane that is no worker has the taint of control planes' control_planes_take_no_pods
-    promise 'pods on all nodes reach each other' pods_reach_each_other
-    promise 'a service reaches pods, by its address and by node ports' service_reaches_pods
+    promise 'verify names the node whose ports and way to pods are cut, and nothing else' verify_names_what_is_broken
     promise 'dedicated etcd: a second apply does nothing' second_apply_does_nothing
     promise 'dedicated etcd: a second run writes and restarts nothing' second_run_changes_nothing
     promise 'the API survives the power cut of an etcd machine, which returns' api_survives_a_dead_member

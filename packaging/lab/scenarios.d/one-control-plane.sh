@@ -14,6 +14,7 @@ promises() {
     promise 'one control plane: as a worker it takes pods, with its own label and taint' control_plane_takes_pods
     promise 'one control plane: pods on all nodes reach each other' pods_reach_each_other
     promise 'one control plane: a service reaches pods' service_reaches_pods
+    promise 'one control plane: a verification that is ended early leaves nothing, or the next one removes it' verify_leaves_nothing_when_ended
     promise 'one control plane: the coordinator beside the CA holds no byte of its keys' coordinator_holds_no_secret
     promise 'one control plane: a second apply does nothing' second_apply_does_nothing
     promise 'one control plane: a second run writes and restarts nothing' second_run_changes_nothing

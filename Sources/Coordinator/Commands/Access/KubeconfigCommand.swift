@@ -29,25 +29,17 @@ enum KubeconfigCommand {
         let groups = invocation.values("group")
         let endpoint = try endpoint(try AppliedGeneration.require(access))
         let user = try invocation.required("user")
-        let key = try PrivateKey.generate(.p256)
-        let order = KubeconfigOrder(
-            user: user, groups: groups.isEmpty ? ["system:masters"] : groups,
-            lifetimeSeconds: lifetime,
-            csr: try CertificateRequest(key: key, subject: DistinguishedName(commonName: user)).pemText())
-        let answer = try OperatorRelay(
-            access: access, operatorKey: try OperatorKey.read(invocation, for: access.trust)
-        ).order(.kubeconfig, of: .role(.controlPlane), order, seconds: try invocation.seconds("timeout") ?? 60)
-        let issued = try StrictJSON.decode(IssuedCertificate.self, from: answer)
-        let certificate = try Certificate(pem: issued.certificate)
-        guard certificate.publicKey == key.publicKey else {
-            throw CommandError("the certificate that came back is for another key", hint: "coordinator events")
-        }
+        let relay = OperatorRelay(access: access, operatorKey: try OperatorKey.read(invocation, for: access.trust))
+        let credential = try ClientCredential.mint(
+            user: user, groups: groups.isEmpty ? ["system:masters"] : groups, lifetimeSeconds: lifetime, relay: relay,
+            seconds: try invocation.seconds("timeout") ?? 60)
         var result = NewKubeconfig(
-            clusterName: access.trust.document.clusterName, user: user, groups: order.groups,
-            server: "https://\(endpoint)", notAfter: certificate.notAfter)
+            clusterName: access.trust.document.clusterName, user: user,
+            groups: groups.isEmpty ? ["system:masters"] : groups, server: "https://\(endpoint)",
+            notAfter: credential.notAfter)
         let text = Kubeconfig(
-            clusterName: result.clusterName, user: user, server: result.server, authority: issued.authority,
-            certificate: issued.certificate, key: String(decoding: try key.pem(), as: UTF8.self)
+            clusterName: result.clusterName, user: user, server: result.server, authority: credential.authority,
+            certificate: credential.certificate, key: String(decoding: credential.key, as: UTF8.self)
         ).text
         if let file = invocation.value("output-file") {
             let path = try AbsolutePath.of(file)

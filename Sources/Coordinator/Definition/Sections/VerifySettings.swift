@@ -1,0 +1,13 @@
+/// `verify`: what `coordinator verify` needs in this cluster.
+struct VerifySettings: Equatable, Sendable {
+    /// What the probes run in; nil for the one that the command itself knows.
+    var image: String?
+
+    init() {}
+
+    init(_ reader: MappingReader) {
+        image = reader.parsed("image", "an image name", example: VerifyCommand.standardImage) {
+            ImageName.isValid($0) ? $0 : nil
+        }
+    }
+}

@@ -10,7 +10,7 @@ enum NodeAgent {
         "node-agent", summary: "makes this machine the Kubernetes node that its signed manifest describes",
         subcommands: [
             RunCommand.command, EnrolCommand.command, StatusCommand.command, PlanCommand.command,
-            EvidenceCommand.command,
+            ResetCommand.command, EvidenceCommand.command,
             DocumentCommand.command, VersionCommand.command, ApplyLocalCommand.command,
         ])
 }

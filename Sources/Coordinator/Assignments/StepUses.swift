@@ -24,6 +24,7 @@ struct StepUses {
             leases = [spec.lease].compactMap { $0 }
             endpoint = spec.endpoint
         case .etcdMember(let spec): conditions.append(spec.preparedCondition)
+        case .etcdEndpoints(let spec): leases = [spec.lease]
         default: break
         }
     }

@@ -41,6 +41,8 @@ enum ApplyCommand {
         guard unchecked.isEmpty else {
             throw CommandError("\(unchecked.joined(separator: ", ")) cannot be read, so nothing can be signed for it")
         }
+        try LeavingNodes(previous: applied?.roster, next: plan.roster)
+            .check(try access.client.get(AdminRoutes.status))
         guard try plan.isUnchanged || addonsAreAllowed(loaded, at: access, invocation.console) else { return .failed }
         let report = try PlanReport(plan, definition: loaded.definition, previous: applied?.previous)
         let subset = try ApplySubset(invocation, plan: plan, applied: applied, at: access)

@@ -32,10 +32,8 @@ struct LeaseRules: Sendable {
         guard Self.seconds.contains(request.seconds) else {
             throw APIError(.badRequest, "seconds must be from \(Self.seconds.lowerBound) to \(Self.seconds.upperBound)")
         }
-        let isKnown =
-            try name == APIServerOutageOrder.lease
-            || GenerationRow.newest(in: transaction)?.leases.contains(name) == true
-        guard isKnown else {
+        let isKnown = try GenerationRow.newest(in: transaction)?.leases.contains(name) == true
+        guard isKnown || LeaseName.standing.contains(name) else {
             throw APIError(
                 status: 404, code: "lease-unknown", message: "no step of the applied generation uses this lease")
         }

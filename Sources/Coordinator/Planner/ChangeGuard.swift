@@ -71,17 +71,18 @@ struct ChangeGuard {
         }
     }
 
-    /// etcd's members change one at a time, through the members that are there.
+    /// etcd's members change one at a time, through the members that are there: some must be.
     private func checkEtcdMembers() throws(PlanError) {
-        let before = Set(previous.roster.nodes(with: .etcd).map(\.name))
-        let now = Set(content.nodes.filter { $0.roles.contains(.etcd) }.map(\.name))
-        guard before != now, !before.isEmpty else { return }
-        let changes =
-            now.subtracting(before).sorted().map { "+\($0)" } + before.subtracting(now).sorted().map { "-\($0)" }
+        let stacked = previous.roster.nodes(with: .etcd).isEmpty
+        let role: Role = stacked ? .controlPlane : .etcd
+        let before = Set(previous.roster.nodes(with: role).map(\.name))
+        let now = Set(content.nodes.filter { $0.roles.contains(role) }.map(\.name))
+        guard !before.isEmpty, before.isDisjoint(with: now) else { return }
         throw PlanError(
             code: .forbiddenChange,
-            detail: "the members of a running etcd would change: \(changes.joined(separator: ", "))",
-            hint: "changing etcd's members is not available yet; leave the nodes with the role etcd as they are")
+            detail:
+                "none of the nodes with the role \(role.rawValue) would stay: \(before.sorted().joined(separator: ", "))",
+            hint: "new ones come in through those that are there: add them first, and remove the old ones later")
     }
 
     private func checkClusterConfiguration() throws(PlanError) {
@@ -125,7 +126,8 @@ struct ChangeGuard {
         ),
         (
             ["controlPlaneEndpoint"], "controlPlaneEndpoint",
-            "every kubeconfig and certificate names it; a cluster keeps its endpoint for life"
+            "every kubeconfig and certificate names it; a cluster keeps its endpoint for life, and one whose endpoint is "
+                + "its only control plane's own address stays with one: begin with a DNS name or a load balancer"
         ),
         (["networking", "podSubnet"], "networking.podSubnet", "a cluster keeps its subnets for life"),
         (["networking", "serviceSubnet"], "networking.serviceSubnet", "a cluster keeps its subnets for life"),

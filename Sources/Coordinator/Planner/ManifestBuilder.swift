@@ -42,6 +42,7 @@ struct ManifestBuilder {
         if balancesLocally { addLocalBalancerSteps() }
         if runsPods { try addKubernetesSteps() }
         if isControlPlane { try addAddons() }
+        if isControlPlane { addEtcdEndpoints() }
         if role.contains(.loadBalancer) { addBalancerSteps() }
         addHooks(definition.hooks.postInstall, place: "post-install")
         return PlanContent.Part(role: role, artifacts: artifacts.values.sorted { $0.name < $1.name }, steps: steps)

@@ -13,9 +13,11 @@ struct PlanInputs: Sendable {
     let fingerprints: [String: String]
     /// Where a file beside the definition brings the pod network.
     let network: NetworkManifest?
+    let history: PlanHistory
 
     init(
-        _ definition: Definition, lock: ArtifactLock, clusterUID: String, fingerprints: [String: String] = [:]
+        _ definition: Definition, lock: ArtifactLock, clusterUID: String, previous: PreviousGeneration? = nil,
+        fingerprints: [String: String] = [:]
     ) throws(PlanError) {
         guard let version = definition.kubernetes.version, let endpoint = definition.controlPlaneEndpoint,
             let podSubnet = definition.networking.podSubnet, let serviceSubnet = definition.networking.serviceSubnet
@@ -35,6 +37,7 @@ struct PlanInputs: Sendable {
         self.podSubnet = podSubnet
         self.serviceSubnet = serviceSubnet
         self.fingerprints = fingerprints
+        history = PlanHistory(definition, previous: previous)
     }
 
     var controlPlanes: [NodeDefinition] { definition.nodes(with: .controlPlane).sorted { $0.name < $1.name } }

@@ -13,7 +13,8 @@ enum Planner {
         _ definition: Definition, lock: ArtifactLock, clusterUID: String, previous: PreviousGeneration?,
         fingerprints: [String: String] = [:]
     ) throws -> Plan {
-        let inputs = try PlanInputs(definition, lock: lock, clusterUID: clusterUID, fingerprints: fingerprints)
+        let inputs = try PlanInputs(
+            definition, lock: lock, clusterUID: clusterUID, previous: previous, fingerprints: fingerprints)
         let nodes = try RosterPlanner(definition: definition, previous: previous?.roster).nodes()
         let pools = definition.pools
             .map { PlannedPool($0) }

@@ -32,7 +32,6 @@ final class Enroller {
         let key = try store.key()
         let request = try CertificateRequest(
             key: key, subject: DistinguishedName(commonName: configuration.nodeName))
-        let ticket = try store.ticket()
         let ended = try store.endOfCertificate(now: .now()).map { "the certificate ended at \($0); " } ?? ""
         let coordinators = configuration.coordinators.joined(separator: ", ")
         board.act(.enrolling, "\(ended)asking \(coordinators) to let this node in")
@@ -43,6 +42,8 @@ final class Enroller {
         while !control.isStopping {
             var pause = backOff.next()
             do {
+                // A machine that was reset may get its new ticket while it asks.
+                let ticket = try store.ticket()
                 let answer = try Self.ask(
                     client, configuration, paths, key: key, request: request, ticket: ticket)
                 switch answer.state {

@@ -51,17 +51,12 @@ struct EtcdGateway: Sendable {
         try EtcdMessages.statusAnswer(try post("/v3/maintenance/status", EtcdMessages.nothing))
     }
 
-    /// Every member of the cluster, learners among them.
-    func members() throws(EtcdError) -> [EtcdMessages.Member] {
-        try EtcdMessages.membersAnswer(try post("/v3/cluster/member/list", EtcdMessages.nothing))
-    }
-
     /// Keys that begin with `prefix`, at most `limit` of them, and how many there are. Linearizable.
     func keys(beginningWith prefix: String, limit: Int) throws(EtcdError) -> EtcdMessages.FoundKeys {
         try EtcdMessages.keysAnswer(try post("/v3/kv/range", EtcdMessages.keys(beginningWith: prefix, limit: limit)))
     }
 
-    private func post(_ path: String, _ body: [UInt8]) throws(EtcdError) -> [UInt8] {
+    func post(_ path: String, _ body: [UInt8]) throws(EtcdError) -> [UInt8] {
         let response: HTTPResponse
         do {
             response = try client.send(HTTPRequest(.post, path, body: body, deadline: .seconds(10)))

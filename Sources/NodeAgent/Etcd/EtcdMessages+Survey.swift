@@ -13,14 +13,6 @@ extension EtcdMessages {
         var problems: [String]
     }
 
-    struct Member: Equatable {
-        var id: String
-        /// Empty for one that was added and never started.
-        var name: String
-        var clientURLs: [String]
-        var isLearner: Bool
-    }
-
     struct FoundKeys: Equatable {
         var names: [String]
         var count: Int
@@ -51,13 +43,6 @@ extension EtcdMessages {
             version: answer.version, clusterID: answer.header.clusterID, memberID: answer.header.memberID,
             hasLeader: answer.leader.map { $0 != "0" } ?? false, isLearner: answer.isLearner ?? false,
             problems: answer.errors ?? [])
-    }
-
-    static func membersAnswer(_ body: [UInt8]) throws(EtcdError) -> [Member] {
-        try decode(MembersResponse.self, body).members.map {
-            Member(
-                id: $0.id, name: $0.name ?? "", clientURLs: $0.clientURLs ?? [], isLearner: $0.isLearner ?? false)
-        }
     }
 
     private struct KeysRequest: Encodable {
@@ -99,23 +84,5 @@ extension EtcdMessages {
         var leader: String?
         var isLearner: Bool?
         var errors: [String]?
-    }
-
-    private struct MembersResponse: Decodable {
-        struct Entry: Decodable {
-            var id: String
-            var name: String?
-            var clientURLs: [String]?
-            var isLearner: Bool?
-
-            enum CodingKeys: String, CodingKey {
-                case id = "ID"
-                case name
-                case clientURLs
-                case isLearner
-            }
-        }
-
-        var members: [Entry]
     }
 }

@@ -36,7 +36,7 @@ struct EtcdSurvey {
             findings.append("\(other.endpoint) and \(first.endpoint) belong to different etcd clusters")
         }
         do throws(EtcdError) {
-            findings += memberProblems(try first.gateway.members(), known: Set(answers.map(\.status.memberID)))
+            findings += memberProblems(try first.gateway.knownMembers(), known: Set(answers.map(\.status.memberID)))
         } catch {
             findings.append(Self.words(error, of: first.endpoint))
         }
@@ -69,7 +69,7 @@ struct EtcdSurvey {
         return problems + status.problems.map { "\(endpoint) says: \(RelayText.forPeople($0))" }
     }
 
-    private func memberProblems(_ members: [EtcdMessages.Member], known: Set<String>) -> [String] {
+    private func memberProblems(_ members: [EtcdMember], known: Set<String>) -> [String] {
         var problems: [String] = []
         if let problem = countProblem(members.count { !$0.isLearner }) { problems.append(problem) }
         for member in members.prefix(Self.mostMembers) where !known.contains(member.id) {
@@ -97,7 +97,7 @@ struct EtcdSurvey {
     }
 
     /// Every member must be there, also one that the definition does not list: it has a vote.
-    private func reachProblem(_ member: EtcdMessages.Member) -> String? {
+    private func reachProblem(_ member: EtcdMember) -> String? {
         let name = "the member \(RelayText.forPeople(member.name)), which is not among etcd.endpoints,"
         guard let url = member.clientURLs.first else { return "\(name) has no address for clients" }
         do throws(EtcdError) {

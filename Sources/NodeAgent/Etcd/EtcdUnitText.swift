@@ -1,3 +1,5 @@
+import Shared
+
 /// Comparison of two versions of an etcd unit file.
 ///
 /// etcd ignores its `--initial-*` flags once a data directory exists, and they differ with every change of the roster.
@@ -42,5 +44,22 @@ enum EtcdUnitText {
         }
         if !open.isEmpty { lines.append(open) }
         return lines.filter { !$0.isEmpty }
+    }
+}
+
+extension EtcdUnitText {
+    /// The unit of a member that comes into an etcd which runs already.
+    ///
+    /// - Parameter cluster: `name=peer URL` of every member, the new one too; nil leaves the list as it is.
+    static func joining(_ unit: String, cluster: String?) -> String {
+        let known = setting("--initial-cluster-state=", to: "existing", in: unit)
+        return cluster.map { setting("--initial-cluster=", to: $0, in: known) } ?? known
+    }
+
+    private static func setting(_ flag: String, to value: String, in text: String) -> String {
+        guard let found = text.firstRange(ofText: flag) else { return text }
+        let rest = text[found.upperBound...]
+        let end = rest.firstIndex { $0 == " " || $0 == "\n" || $0 == "\t" } ?? text.endIndex
+        return text[..<found.upperBound] + value + text[end...]
     }
 }

@@ -25,7 +25,8 @@ struct HostPaths: Sendable {
     var trust: String { state + "/trust.json" }
     var ratchet: String { state + "/ratchet.json" }
     var journal: String { state + "/journal" }
-    /// What hooks wrote.
+    /// The order to undo everything, from before the first effect until nothing is left.
+    var resetOrder: String { state + "/reset.json" }
     /// How much of the journal the coordinator has.
     var reported: String { state + "/reported.json" }
     /// What programs said, without secrets; 0700.

@@ -190,6 +190,7 @@ final class RelayResponder: Sendable {
         case .plain(let body): try send(request, message.topic, body, sealedTo: nil)
         case .sealed(let body):
             try send(request, message.topic, body, sealedTo: try request.peer().certificate)
+        case .later: return .begun(message.topic, message.sender)
         case .notHere(let reason):
             // A message to a role goes on to the next node of the role by itself.
             if case .role = message.recipient {

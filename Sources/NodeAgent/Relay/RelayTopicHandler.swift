@@ -50,6 +50,8 @@ enum RelayReply {
     case plain([UInt8])
     /// Only the sender may.
     case sealed([UInt8])
+    /// Whoever does the work answers when it is done.
+    case later
     /// This node cannot answer, another may.
     case notHere(String)
 }

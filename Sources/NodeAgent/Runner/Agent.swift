@@ -74,6 +74,12 @@ final class Agent {
         let facts = MachineFactsReader(paths: paths)
         let journal = try Journal(path: paths.journal, boot: facts.bootID, agent: ProductVersion.text) { news.notify() }
         StaleFiles(paths: paths).remove(besides: journal.ledger)
+        let store = IdentityStore(paths: paths, configuration: configuration)
+        if try ResetOrderFile.read(paths) != nil, try store.load(now: .now()) == nil {
+            // A reset that was cut off when all but this was done, or that nobody can be told of any more.
+            try finishReset(journal)
+            return
+        }
         let enroller = Enroller(
             configuration: configuration, paths: paths, control: control, board: board, log: log)
         guard let identity = try enroller.identity() else { return }
@@ -81,6 +87,18 @@ final class Agent {
             configuration: configuration, identity: identity, paths: paths, journal: journal, board: board,
             control: control, news: news, log: log)
         try session.run()
+    }
+
+    /// Undoes what is left, without an identity.
+    private func finishReset(_ journal: Journal) throws {
+        let (log, host) = (log, SystemHost())
+        let documents = ResetMachine(paths: paths, host: host, journal: journal, identity: nil)
+        let report = try NodeReset(
+            paths: paths, host: host, journal: journal,
+            takeBackSteps: { try documents.takeBackSteps(log: log) }, progress: { log.notice("reset: \($0)") }
+        ).run()
+        guard report.isClean else { throw StepError(.failed, "the reset is not clean; it is tried again") }
+        try IdentityWipe(paths: paths).run()
     }
 
     private func start<Part>(

@@ -1,13 +1,14 @@
 import Shared
 import Synchronization
 
-/// What other threads tell the runner: stop, or look at a newer manifest.
+/// What other threads tell the runner: stop, or look at a newer manifest, or leave everything as it is.
 final class RunControl: Sendable {
     /// How long a stop waits for a program that goes on by itself afterwards; shorter than the unit's `TimeoutStopSec`.
     static let patience = Duration.seconds(75)
 
     private struct State {
         var stopping = false
+        var halted = false
         /// When programs are left to themselves.
         var leaves: ContinuousClock.Instant?
         var permit: ManifestGate.Permit?
@@ -66,6 +67,15 @@ final class RunControl: Sendable {
         for wakeUp in wakeUps { wakeUp.notify() }
     }
 
+    /// Whether no step is to be begun any more, while the agent still answers: the node is to be reset.
+    var isHalted: Bool { state.withLock { $0.halted } }
+
+    /// Ends the runner's work at the next moment where it can be left; what runs in a program is waited for.
+    func halt() {
+        state.withLock { $0.halted = true }
+        wakeUp.notify()
+    }
+
     /// Hands a verified manifest to the runner.
     func offer(_ permit: ManifestGate.Permit) {
         state.withLock { $0.permit = permit }
@@ -83,7 +93,7 @@ final class RunControl: Sendable {
     /// Why the present run should end, if it should.
     var interruption: Runner.Outcome? {
         state.withLock { state in
-            if state.stopping { return .stopped }
+            if state.stopping || state.halted { return .stopped }
             return state.permit?.accepted.digest == state.current ? nil : .superseded
         }
     }

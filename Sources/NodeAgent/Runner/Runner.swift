@@ -166,8 +166,22 @@ final class Runner {
     }
 
     private func removeUnlisted(_ accepted: AcceptedManifest) throws {
-        for old in unlisted(accepted) {
-            guard control.interruption == nil else { return }
+        _ = try takeBack(unlisted(accepted), accepted, because: "no longer listed")
+    }
+
+    /// Takes back every step of the journal, whatever the manifest says: the node is to be reset.
+    ///
+    /// - Returns: what stays, and why.
+    func takeBackEverything(_ accepted: AcceptedManifest) throws -> [String] {
+        try takeBack(journal.ledger.steps.reversed(), accepted, because: "reset")
+    }
+
+    private func takeBack(
+        _ steps: [LedgerStep], _ accepted: AcceptedManifest, because cause: String
+    ) throws -> [String] {
+        var kept: [String] = []
+        for old in steps {
+            guard control.interruption == nil else { return kept }
             guard let step = old.step else {
                 try journal.write(.undone(id: old.id, message: "was never begun", run: accepted.run))
                 continue
@@ -179,9 +193,10 @@ final class Runner {
                 let undo = try handlers(step.action).undo(session.context)
                 let message =
                     switch undo {
-                    case .undone: "no longer listed; taken back"
-                    case .cannot(let reason): "no longer listed; stays: \(reason)"
+                    case .undone: "\(cause); taken back"
+                    case .cannot(let reason): "\(cause); stays: \(reason)"
                     }
+                if case .cannot(let reason) = undo { kept.append("\(old.id): \(reason)") }
                 try journal.write(.undone(id: old.id, message: message, run: accepted.run))
             } catch let error as JournalError {
                 throw error
@@ -190,5 +205,6 @@ final class Runner {
                 try note(failure: "taking back: \(error)", of: step, accepted)
             }
         }
+        return kept
     }
 }

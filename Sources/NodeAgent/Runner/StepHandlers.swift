@@ -19,6 +19,7 @@ enum StepHandlers {
         case .publicAuthorities(let spec): PublicAuthoritiesStep(spec: spec)
         case .certificate(let spec): CertificateStep(spec: spec)
         case .etcdMember(let spec): EtcdMemberStep(spec: spec)
+        case .etcdEndpoints(let spec): EtcdEndpointsStep(spec: spec)
         case .haproxy(let spec): HAProxyStep(spec: spec)
         case .keepalived(let spec): KeepalivedStep(spec: spec)
         case .endpoint(let spec): EndpointStep(spec: spec)

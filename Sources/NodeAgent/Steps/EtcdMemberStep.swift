@@ -31,15 +31,61 @@ struct EtcdMemberStep: StepHandler {
 
     func perform(_ context: StepContext) throws {
         try prepare(context)
-        try context.publish(spec.preparedCondition)
-        try context.waitFor(context.step.waitsFor)
-        try context.systemctl.daemonReload()
-        try context.files.own(unit: Self.unit)
-        try context.systemctl.enable(Self.unit)
-        try start(context)
-        try context.wait(for: "etcd on \(context.node.address):\(spec.clientPort) to be healthy") {
-            try unhealthyReason(context).map { .notYet($0) } ?? .ready(())
+        let join = EtcdJoin(spec: spec, context: context)
+        if try hasData(context) {
+            // Those that begin etcd together count this one in, which did so already.
+            try context.publish(spec.preparedCondition)
+            try start(try wantedUnit(context), context)
+        } else if try join.isNeeded() {
+            try self.join(join, context)
+        } else {
+            try context.publish(spec.preparedCondition)
+            try context.waitFor(context.step.waitsFor)
+            try start(try wantedUnit(context), context)
         }
+        try finish(join, context)
+    }
+
+    /// Comes into an etcd that runs already.
+    private func join(_ join: EtcdJoin, _ context: StepContext) throws {
+        let lease = LeaseKeeper(name: LeaseName.etcdMembership, peers: try context.requirePeers())
+        defer { lease.release() }
+        _ = try lease.acquire(context)
+        guard let cluster = try join.admit(lease) else { return try start(try wantedUnit(context), context) }
+        let unit = EtcdUnitText.joining(try context.fill(spec.unit), cluster: cluster)
+        try lease.stillHeld()
+        try start(WantedFile(path: Self.unitPath, text: unit), context)
+        try join.promote(lease) { try wipe(context) }
+    }
+
+    /// Waits until the member answers, and gives it its vote where an earlier run left it a learner.
+    private func finish(_ join: EtcdJoin, _ context: StepContext) throws {
+        if context.notes[EtcdJoin.learner] != nil {
+            let lease = LeaseKeeper(name: LeaseName.etcdMembership, peers: try context.requirePeers())
+            defer { lease.release() }
+            _ = try lease.acquire(context)
+            try join.promote(lease) { try wipe(context) }
+        }
+        try context.wait(for: "etcd on \(context.node.address):\(spec.clientPort) to be healthy") {
+            guard let reason = try unhealthyReason(context) else { return .ready(()) }
+            if join.wasRemoved() {
+                try wipe(context)
+                throw StepError(
+                    .failed, "etcd's other members have removed this one; its data is wiped, and it comes back")
+            }
+            return .notYet(reason)
+        }
+    }
+
+    /// Removes the data of a member that etcd knows no more: it could never come back with it.
+    private func wipe(_ context: StepContext) throws {
+        try context.systemctl.stop(Self.unit)
+        try context.notes.set(Self.started, nil)
+        try FileTree.empty(context.paths.path(spec.dataDirectory))
+    }
+
+    private func hasData(_ context: StepContext) throws -> Bool {
+        try FileState.read(context.paths.path(spec.dataDirectory + "/member"), digest: false).exists
     }
 
     func adopt(_ context: StepContext) throws {
@@ -57,11 +103,14 @@ struct EtcdMemberStep: StepHandler {
         try Folder.make(
             context.paths.path(spec.dataDirectory), mode: FileMode(0o700),
             owner: try FileOwner(user: spec.user, group: spec.user))
-        if try unitDifference(context) != nil { try context.files.put(try wantedUnit(context)) }
     }
 
     /// Starts without waiting for readiness: a member is ready only when a quorum is, and nobody may hang on the others.
-    private func start(_ context: StepContext) throws {
+    private func start(_ unit: WantedFile, _ context: StepContext) throws {
+        if try unitDifference(context, from: unit) != nil { try context.files.put(unit) }
+        try context.systemctl.daemonReload()
+        try context.files.own(unit: Self.unit)
+        try context.systemctl.enable(Self.unit)
         let digest = try unitDigest(context)
         let isActive = try context.systemctl.isActive(Self.unit)
         if isActive, context.notes[Self.started] == digest { return }
@@ -71,15 +120,20 @@ struct EtcdMemberStep: StepHandler {
         try context.notes.set(Self.started, digest)
     }
 
+    /// The unit as the manifest has it; once there is data nothing may ever begin another etcd with it.
     private func wantedUnit(_ context: StepContext) throws -> WantedFile {
-        WantedFile(path: Self.unitPath, text: try context.fill(spec.unit))
+        let text = try context.fill(spec.unit)
+        let isBegun = try hasData(context)
+        return WantedFile(path: Self.unitPath, text: isBegun ? EtcdUnitText.joining(text, cluster: nil) : text)
     }
 
     private func unitDifference(_ context: StepContext) throws -> String? {
-        let wanted = try wantedUnit(context)
+        try unitDifference(context, from: try wantedUnit(context))
+    }
+
+    private func unitDifference(_ context: StepContext, from wanted: WantedFile) throws -> String? {
         guard let difference = try context.files.difference(wanted) else { return nil }
-        let members = try FileState.read(context.paths.path(spec.dataDirectory + "/member"), digest: false)
-        guard members.exists, let present = try context.files.read(Self.unitPath) else { return difference }
+        guard try hasData(context), let present = try context.files.read(Self.unitPath) else { return difference }
         let isSame = EtcdUnitText.isSameButInitial(
             String(decoding: present, as: UTF8.self), try context.fill(spec.unit))
         return isSame ? nil : difference
@@ -101,7 +155,7 @@ struct EtcdMemberStep: StepHandler {
                 endpoints: ["https://\(context.node.address):\(spec.clientPort)"], authority: authority,
                 certificate: certificate, key: key)
             if let reason = gateway.unhealthyReason() { return reason }
-            _ = try gateway.read(key: "/muster/health")
+            _ = try gateway.read(key: EtcdMessages.healthKey)
             return nil
         } catch {
             return "does not answer a read: \(error.detail)"

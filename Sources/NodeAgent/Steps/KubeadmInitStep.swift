@@ -36,6 +36,11 @@ struct KubeadmInitStep: StepHandler {
     func perform(_ context: StepContext) throws {
         let kubeadm = KubeadmRun(program: spec.kubeadm, verb: "init", context: context)
         try KubeadmConfigFile(verb: "init", paths: context.paths).remove()
+        // Not even the lease: a seized coordinator may grant it to anybody.
+        if let initializer = spec.initializer, initializer != context.node.name {
+            try waitForTheOther("\(initializer) to begin the cluster", context)
+            return try note(.elsewhere, context)
+        }
         let lease = LeaseKeeper(name: spec.lease, peers: try context.requirePeers())
         defer { lease.release() }
         let isMine = try lease.acquire(context) { try isInitializedElsewhere(context) }
@@ -43,7 +48,7 @@ struct KubeadmInitStep: StepHandler {
         guard try claimFence(lease, context) else {
             // Whoever owns the fence needs the lease to go on.
             lease.release()
-            try waitForTheOther(context)
+            try waitForTheOther("the node that owns the fence to finish kubeadm init", context)
             return try note(.elsewhere, context)
         }
         let wasBegun = context.notes[Self.outcome] == Outcome.begun.rawValue
@@ -88,8 +93,8 @@ struct KubeadmInitStep: StepHandler {
         }
     }
 
-    private func waitForTheOther(_ context: StepContext) throws {
-        try context.wait(for: "the node that owns the fence to finish kubeadm init", every: 2) {
+    private func waitForTheOther(_ what: String, _ context: StepContext) throws {
+        try context.wait(for: what, every: 2) {
             let others = try context.publishers(of: ConditionName.controlPlaneInitialized, role: .controlPlane)
             return others.isEmpty ? .notYet("nobody has published it yet") : .ready(())
         }

@@ -8,6 +8,11 @@ package enum Folder {
         guard !path.utf8.contains(0) else { throw FileError(.list, path, errno: EINVAL) }
         guard let stream = opendir(path) else { throw FileError(.list, path, errno: errno) }
         defer { closedir(stream) }
+        return try names(of: stream, path).sorted()
+    }
+
+    /// The names that a stream has left, in no order.
+    static func names(of stream: OpaquePointer, _ path: String) throws(FileError) -> [String] {
         var names: [String] = []
         while true {
             // readdir(3): the end and a failure both are NULL; only errno tells them apart.
@@ -25,7 +30,7 @@ package enum Folder {
             }
             if let name, name != ".", name != ".." { names.append(name) }
         }
-        return names.sorted()
+        return names
     }
 
     /// Makes a folder, durably, and those above it (0755) where they are missing. A folder that is there gets the mode

@@ -17,10 +17,13 @@ package struct EtcdMemberSpec: Codable, Equatable, Sendable {
     package var clusterToken: String
     /// Published when everything but the start is done: the barrier.
     package var preparedCondition: String
+    /// Names of the members that began this etcd; no other node ever begins one. Nil until the members change.
+    package var founders: [String]?
 
     package init(
         unit: String, dataDirectory: String, user: String, clientPort: Int, peerPort: Int, authorityPath: String,
-        certificatePath: String, keyPath: String, clusterToken: String, preparedCondition: String
+        certificatePath: String, keyPath: String, clusterToken: String, preparedCondition: String,
+        founders: [String]? = nil
     ) {
         self.unit = unit
         self.dataDirectory = dataDirectory
@@ -32,6 +35,7 @@ package struct EtcdMemberSpec: Codable, Equatable, Sendable {
         self.keyPath = keyPath
         self.clusterToken = clusterToken
         self.preparedCondition = preparedCondition
+        self.founders = founders
     }
 }
 

@@ -15,10 +15,12 @@ package struct KubeadmInitSpec: Codable, Equatable, Sendable {
     package var endpoint: String
     /// Folder for `--experimental-patches`; nil without patches, and where the configuration names it.
     package var patches: String?
+    /// The one node that may begin the cluster, where there is no fence: etcd is stacked. Nil in plans of older versions.
+    package var initializer: String?
 
     package init(
-        kubeadm: String, config: String, skipPhases: [String], lease: String, fence: EtcdFence? = nil, endpoint: String,
-        patches: String? = nil
+        kubeadm: String, config: String, skipPhases: [String], lease: String, fence: EtcdFence? = nil,
+        endpoint: String, patches: String? = nil, initializer: String? = nil
     ) {
         self.kubeadm = kubeadm
         self.config = config
@@ -27,6 +29,7 @@ package struct KubeadmInitSpec: Codable, Equatable, Sendable {
         self.fence = fence
         self.endpoint = endpoint
         self.patches = patches
+        self.initializer = initializer
     }
 }
 

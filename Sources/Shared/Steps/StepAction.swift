@@ -18,6 +18,7 @@ package enum StepAction: Equatable, Sendable {
     case publicAuthorities(PublicAuthoritiesSpec)
     case certificate(CertificateSpec)
     case etcdMember(EtcdMemberSpec)
+    case etcdEndpoints(EtcdEndpointsSpec)
     case haproxy(HAProxySpec)
     case keepalived(KeepalivedSpec)
     case endpoint(EndpointSpec)
@@ -48,6 +49,7 @@ package enum StepKind: String, Codable, CaseIterable, Sendable {
     case publicAuthorities = "public-authorities"
     case certificate
     case etcdMember = "etcd-member"
+    case etcdEndpoints = "etcd-endpoints"
     case haproxy
     case keepalived
     case endpoint
@@ -79,6 +81,7 @@ extension StepAction {
         case .publicAuthorities: .publicAuthorities
         case .certificate: .certificate
         case .etcdMember: .etcdMember
+        case .etcdEndpoints: .etcdEndpoints
         case .haproxy: .haproxy
         case .keepalived: .keepalived
         case .endpoint: .endpoint
@@ -121,6 +124,7 @@ extension StepAction: Codable {
             case .publicAuthorities: .publicAuthorities(try spec(PublicAuthoritiesSpec.self))
             case .certificate: .certificate(try spec(CertificateSpec.self))
             case .etcdMember: .etcdMember(try spec(EtcdMemberSpec.self))
+            case .etcdEndpoints: .etcdEndpoints(try spec(EtcdEndpointsSpec.self))
             case .haproxy: .haproxy(try spec(HAProxySpec.self))
             case .keepalived: .keepalived(try spec(KeepalivedSpec.self))
             case .endpoint: .endpoint(try spec(EndpointSpec.self))
@@ -158,6 +162,7 @@ extension StepAction: Codable {
         case .publicAuthorities(let spec): spec
         case .certificate(let spec): spec
         case .etcdMember(let spec): spec
+        case .etcdEndpoints(let spec): spec
         case .haproxy(let spec): spec
         case .keepalived(let spec): spec
         case .endpoint(let spec): spec

@@ -70,6 +70,11 @@ struct LeaseRulesTests {
         #expect(try ask(try store(), "a", .acquire, at: 0, for: life) == "bad-request")
     }
 
+    @Test(arguments: LeaseName.standing.sorted())
+    func `changes of etcd's members are leased whatever the steps say`(name: String) throws {
+        #expect(try ask(try store(), "a", .acquire, at: 0, name: name) == "1")
+    }
+
     @Test(arguments: ["", "other", "init/", "../init"])
     func `a name that no step uses is refused`(name: String) throws {
         #expect(try ask(try store(), "a", .acquire, at: 0, name: name) == "lease-unknown")

@@ -108,9 +108,9 @@ struct PlannerTests {
             "node worker-1 would change from worker to control-plane"
         ),
         (
-            "nodes:\n",
-            "nodes:\n  - {name: e-1, address: 10.77.0.21, roles: [etcd]}\n  - {name: e-2, address: 10.77.0.22, roles: [etcd]}\n",
-            "the members of a running etcd would change: +e-1, +e-2"
+            "name: cp-",
+            "name: plane-",
+            "none of the nodes with the role etcd would stay: cp-1, cp-2, cp-3"
         ),
         (
             "roles: [worker]", "roles: [worker], labels: {disk: ssd}",

@@ -79,4 +79,12 @@ struct JSONOutputTests {
         let evidence = EvidenceFile(file: "/tmp/a.tar", size: 1024, entries: ["version.txt"])
         try expect(OutputFormat.json.render(evidence), is: "node-agent evidence")
     }
+
+    @Test func `reset`() throws {
+        let report = ResetReport(
+            checks: [ResetReport.Check(what: "mounts of pods", left: ["/var/lib/kubelet/x"])], kept: ["hook: unknown"])
+        let printed = LocalReset(node: "cp-1", report: report)
+        try expect(String(decoding: try JSONText.encode(printed), as: UTF8.self), is: "node-agent reset")
+        #expect(printed.text.hasSuffix("cp-1 is not clean; node-agent reset cp-1 --yes tries again\n"))
+    }
 }

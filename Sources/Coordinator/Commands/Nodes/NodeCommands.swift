@@ -5,7 +5,7 @@ enum NodeCommands {
     static let command = Command(
         "node", summary: "the machines, and those that want to become nodes",
         subcommands: [
-            NodeListCommand.command, NodeShowCommand.command, NodeApproveCommand.command, NodeRemoveCommand.command,
-            NodeBanCommand.command,
+            NodeListCommand.command, NodeShowCommand.command, NodeApproveCommand.command, NodeDrainCommand.command,
+            NodeUncordonCommand.command, NodeResetCommand.command, NodeRemoveCommand.command, NodeBanCommand.command,
         ])
 }

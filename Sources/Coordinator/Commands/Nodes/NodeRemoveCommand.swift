@@ -1,52 +1,82 @@
-import HTTPClient
 import Shared
 
 /// `coordinator node remove`
 enum NodeRemoveCommand {
+    private static let force = Option.flag(
+        "force", summary: "only refuse its key and free its name, whatever etcd and Kubernetes still know of it")
+    /// An agent that is up asks at least every minute.
+    private static let aliveSeconds = 70
+
     static let command = Command(
-        "remove", summary: "refuse a machine's key, and free its name for another machine",
-        discussion: "For a machine that is gone for good or was rebuilt. It is refused from its next request on; what "
-            + "runs on it goes on running.",
-        arguments: [Argument("NODE", summary: "its name, from 'node list'")], options: [.output]
+        "remove", summary: "take a machine out that is gone for good, and free its name for another one",
+        discussion: """
+            Another control plane removes its etcd member and its Node object; refused where etcd would lose its
+            majority. Its key is refused from its next request on. A machine that still answers is reset first, with
+            'node reset'.
+            """,
+        arguments: [Argument("NODE", summary: "its name, from 'node list'")],
+        options: [force, CommonOptions.operatorKey, .output]
     ) { invocation in
-        try invocation.show(ExcludedNode.exclude(invocation, .removed, by: "remove"))
+        let access = try ClusterAccess(invocation)
+        let name = try invocation.requiredArgument("NODE")
+        var result = RemovedNode(node: name, state: .removed, notes: [])
+        let status: ClusterStatus = try access.client.get(AdminRoutes.status)
+        if NodeOrders.isBegun(status), !invocation.flag(force.name) {
+            try takeOut(try NodeOrders.node(name, in: status), &result, invocation, access)
+        }
+        try NodeExclusion.apply(.removed, to: name, by: "remove", access.client)
+        try invocation.show(result)
         return .ok
+    }
+
+    private static func takeOut(
+        _ node: NodeStatus, _ result: inout RemovedNode, _ invocation: Invocation, _ access: ClusterAccess
+    ) throws {
+        let isOfControl = node.role.contains(.controlPlane) || node.role.contains(.etcd)
+        do {
+            let orders = try NodeOrders(
+                node.name, access: access, operatorKey: try OperatorKey.read(invocation, for: access.trust))
+            if isOfControl { try checkGone(orders) }
+            try orders.requireDispensable()
+            result.etcdMember = try orders.removeMember().etcdMember
+            result.hadNodeObject = try orders.deleteNodeObject()
+        } catch let error as CommandError where !isOfControl {
+            // A worker that stays listed harms nobody: its name is free all the same.
+            result.notes.append("the Node object may still be there (\(error)): kubectl delete node \(node.name)")
+        }
+    }
+
+    /// A member that runs would be cut off in the middle of its work.
+    private static func checkGone(_ orders: NodeOrders) throws {
+        guard let seen = orders.node.lastSeen, orders.node.ban == nil,
+            orders.status.time.seconds - seen.seconds < aliveSeconds
+        else { return }
+        throw CommandError(
+            "\(orders.node.name) was heard of \(orders.status.time.seconds - seen.seconds) s ago",
+            hint:
+                "coordinator node reset \(orders.node.name) takes it out in good order; a machine that was just switched "
+                + "off counts as gone after \(aliveSeconds) s")
     }
 }
 
-/// `coordinator node ban`
-enum NodeBanCommand {
-    static let command = Command(
-        "ban", summary: "refuse a machine's key, and keep its name taken",
-        discussion: "For a machine that is not trusted any more. It is refused from its next request on; nothing else "
-            + "can take its name until 'node remove'.",
-        arguments: [Argument("NODE", summary: "its name, from 'node list'")], options: [.output]
-    ) { invocation in
-        try invocation.show(ExcludedNode.exclude(invocation, .banned, by: "ban"))
-        return .ok
-    }
-}
-
-/// A node whose key is refused from now on: what both have in common.
-struct ExcludedNode: Codable, Printable {
-    private struct NoBody: Encodable {}
-
+/// A machine whose name is free.
+struct RemovedNode: Codable, Printable {
     var node: String
-    /// `removed` or `banned`.
+    /// `removed`.
     var state: NodeRow.State
+    /// Number of the etcd member that was removed; absent where it had none.
+    var etcdMember: String?
+    /// Whether Kubernetes still listed it; absent where nobody was asked.
+    var hadNodeObject: Bool?
+    /// What is left to do.
+    var notes: [String]
 
     var text: String {
-        let node = DisplayText.escaped(node)
-        let next = state == .removed ? "; coordinator cloud-init --node \(node) brings a new machine in" : ""
-        return "\(node) was \(state.rawValue)\(next)\n"
-    }
-
-    fileprivate static func exclude(
-        _ invocation: Invocation, _ state: NodeRow.State, by verb: String
-    ) throws -> ExcludedNode {
-        let name = try invocation.requiredArgument("NODE")
-        let client = try CoordinatorHost.require(invocation).client
-        try client.post("\(AdminRoutes.nodes)/\(HTTPRequest.escape(name))/\(verb)", NoBody())
-        return ExcludedNode(node: name, state: state)
+        let name = DisplayText.escaped(node)
+        let member = etcdMember.map { "its etcd member \(DisplayText.escaped($0)) is removed\n" } ?? ""
+        let object = hadNodeObject == true ? "its Node object is deleted\n" : ""
+        return
+            "\(name) was removed; coordinator cloud-init --node \(name) brings a new machine in, or take it out of the "
+            + "definition and apply\n" + member + object + notes.map { "\(DisplayText.escaped($0))\n" }.joined()
     }
 }

@@ -45,6 +45,8 @@ struct StepEffects: Codable, Equatable, Sendable {
                 restarts: spec.restarts)
         case .etcdMember(let spec):
             self.init(writes: ["/etc/systemd/system/etcd.service", spec.dataDirectory], starts: ["etcd.service"])
+        case .etcdEndpoints:
+            self.init(writes: ["/etc/kubernetes/manifests/kube-apiserver.yaml"], restarts: ["kube-apiserver"])
         case .haproxy(let spec): self.init(writes: [spec.path], restarts: [spec.service])
         case .keepalived(let spec): self.init(writes: [spec.path, spec.checkPath], restarts: [spec.service])
         case .endpoint: self.init()

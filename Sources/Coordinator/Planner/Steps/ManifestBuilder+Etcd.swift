@@ -38,7 +38,8 @@ extension ManifestBuilder {
         let spec = EtcdMemberSpec(
             unit: unit.text, dataDirectory: definition.etcd.dataDirectory, user: EtcdUnit.user, clientPort: 2379,
             peerPort: 2380, authorityPath: "\(EtcdUnit.pki)/ca.crt", certificatePath: "\(EtcdUnit.pki)/health.crt",
-            keyPath: "\(EtcdUnit.pki)/health.key", clusterToken: token, preparedCondition: ConditionName.etcdPrepared)
+            keyPath: "\(EtcdUnit.pki)/health.key", clusterToken: token, preparedCondition: ConditionName.etcdPrepared,
+            founders: inputs.history.etcdFounders)
         let barrier = Wait(condition: ConditionName.etcdPrepared, role: .etcd, quantity: .all, sameRoster: true)
         add(
             "etcd-member", "start this node's etcd member", waitsFor: [barrier],
@@ -81,6 +82,17 @@ extension ManifestBuilder {
         let spec = FileSpec(
             path: path, mode: FileMode(0o644), owner: "root", group: "root", content: text ?? "", restarts: [])
         add("file-\(name)", "write \(path)", .file(spec))
+    }
+
+    /// Keeps the API server's list of etcd members as the roster has it, once the members have ever changed.
+    mutating func addEtcdEndpoints() {
+        guard inputs.history.etcdFounders != nil, !inputs.isStacked else { return }
+        let spec = EtcdEndpointsSpec(
+            endpoints: inputs.etcdEndpoints, lease: LeaseName.controlPlaneChange, kubeadm: inputs.binary("kubeadm"))
+        let voters = Wait(condition: ConditionName.etcdQuorum, role: .etcd, quantity: .all, sameRoster: true)
+        add(
+            "etcd-endpoints", "let the API server ask all etcd members", waitsFor: [voters], timeoutSeconds: 1800,
+            .etcdEndpoints(spec))
     }
 
     /// etcd's gateway presents the server certificate as a client, and peers are both: each needs both usages.

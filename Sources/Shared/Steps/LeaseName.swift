@@ -1,0 +1,12 @@
+/// Names of leases that exist beside those which steps name.
+package enum LeaseName {
+    /// A change of etcd's members, where etcd runs as units.
+    package static let etcdMembership = "etcd-membership"
+    /// A change of etcd's members where etcd is kubeadm's: its joins hold it.
+    package static let controlPlaneJoin = "control-plane-join"
+    /// A restart of an API server, of which only one may be away.
+    package static let controlPlaneChange = "control-plane-change"
+
+    /// Those that a node may take although no step of its manifest says so: for orders, and to come back into etcd.
+    package static let standing: Set<String> = [etcdMembership, controlPlaneJoin]
+}

@@ -214,3 +214,11 @@ node_rebooted() {
     local init
     init=$(node_init "$1") && [[ $init != "$2" ]] && node_answers "$1"
 }
+
+# node_command_destroy takes the machine away with its disk; another one can be booted in its place.
+node_command_destroy() {
+    need_node "$1"
+    if node_runs "$1"; then node_command_kill "$1"; fi
+    rm -rf "$(node_folder "$1")"
+    progress "$1 is gone with its disk"
+}

@@ -5,7 +5,8 @@ stacked_etcd_has_all_members() {
     local pki=/etc/kubernetes/pki
     on "${control_planes[0]}" env ETCDCTL_API=3 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=$pki/etcd/ca.crt \
         --cert=$pki/etcd/healthcheck-client.crt --key=$pki/etcd/healthcheck-client.key member list | tee "$scratch/members"
-    [ "$(grep -c ', started, .*, false$' "$scratch/members")" -eq "${#control_planes[@]}" ]
+    [ "$(grep -c ', started, .*, false$' "$scratch/members")" -eq "${#control_planes[@]}" ] &&
+        [ "$(wc -l <"$scratch/members")" -eq "${#control_planes[@]}" ]
 }
 
 # Each join changes etcd's membership: the lease went to the next node only when the one before was done. Nodes write

@@ -31,6 +31,8 @@ second_apply_of_the_grown_does_nothing() {
     second_apply_does_nothing
 }
 
+first_stacked_is_replaced() { first_control_plane_is_replaced definitions/stacked-grown.yaml; }
+
 promises() {
     promise 'stacked etcd: every control plane is a started voter' stacked_etcd_has_all_members
     promise 'stacked etcd: control planes joined one at a time' joins_came_one_at_a_time
@@ -45,5 +47,7 @@ promises() {
     promise 'verify proves the grown cluster, the new node too' verify_without_outages
     promise 'a second apply of the grown definition does nothing' second_apply_of_the_grown_does_nothing
     promise 'a second run of the grown manifest writes and restarts nothing' second_run_changes_nothing
+    promise 'stacked etcd: the destroyed first control plane is replaced under the same name' first_stacked_is_replaced
+    promise 'stacked etcd: after that every control plane is a started voter, and no other' stacked_etcd_has_all_members
     promise 'stacked etcd: the API survives the power cut of a control plane, which returns' api_survives_a_dead_control_plane
 }

@@ -4,6 +4,7 @@
 // CURLOPT_PROTOCOLS is marked deprecated since 7.85, whose replacement Ubuntu 22.04 (7.81) does not have.
 #define CURL_DISABLE_DEPRECATION
 #include <curl/curl.h>
+#include <string.h>
 
 static inline CURLcode muster_setopt_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -33,6 +34,17 @@ static inline CURLcode muster_getinfo_long(CURL *handle, CURLINFO info, long *va
 
 static inline CURLcode muster_getinfo_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
+}
+
+// PEM of the certificate that the server of the last transfer showed; NULL without CURLOPT_CERTINFO. Lives as long as
+// the handle does nothing else.
+static inline const char *muster_server_certificate(CURL *handle) {
+    struct curl_certinfo *info = NULL;
+    if (curl_easy_getinfo(handle, CURLINFO_CERTINFO, &info) != CURLE_OK || !info || info->num_of_certs < 1) return NULL;
+    for (struct curl_slist *line = info->certinfo[0]; line; line = line->next) {
+        if (strncmp(line->data, "Cert:", 5) == 0) return line->data + 5;
+    }
+    return NULL;
 }
 
 static inline CURLcode muster_setopt_offset(CURL *handle, CURLoption option, curl_off_t value) {

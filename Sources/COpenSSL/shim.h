@@ -23,6 +23,7 @@
 // `EVP_PKEY_Q_keygen` is variadic.
 static inline EVP_PKEY *muster_generate_ed25519(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }
 static inline EVP_PKEY *muster_generate_p256(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256"); }
+static inline EVP_PKEY *muster_generate_p384(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-384"); }
 static inline EVP_PKEY *muster_generate_rsa(size_t bits) { return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits); }
 
 // `BIO_get_mem_data` is a macro.

@@ -126,7 +126,11 @@ package final class HTTPClient: Sendable {
         }
         if let failure = sink.failure { throw failure }
         guard result == CURLE_OK else { throw error(result, address) }
-        return HTTPResponse(status: sink.status, headers: sink.headers, body: sink.body)
+        var response = HTTPResponse(status: sink.status, headers: sink.headers, body: sink.body)
+        if configuration.tellsCertificate {
+            response.certificate = muster_server_certificate(easy).map { String(cString: $0) }
+        }
+        return response
     }
 
     /// Runs the transfer to its end. libcurl's own timers end it at its deadline.

@@ -13,6 +13,8 @@ package struct HTTPClientConfiguration: Sendable {
     /// Permits `http` over TCP: for health endpoints on loopback, never for the coordinator.
     package var allowsPlainText = false
     package var connectTimeout: Duration = .seconds(5)
+    /// Whether responses tell the certificate that the server showed.
+    package var tellsCertificate = false
 
     package init(
         addresses: [String], authority: [UInt8]? = nil, certificate: [UInt8]? = nil, key: [UInt8]? = nil,

@@ -5,6 +5,8 @@ package struct HTTPResponse: Sendable {
     /// Names in lower case.
     package var headers: [String: String]
     package var body: [UInt8]
+    /// PEM of the server's certificate; nil unless ``HTTPClientConfiguration/tellsCertificate``.
+    package var certificate: String?
 
     package init(status: Int, headers: [String: String], body: [UInt8]) {
         self.status = status

@@ -48,6 +48,7 @@ struct Transfer {
         try check(muster_setopt_string(easy, CURLOPT_CAPATH, nil))
         try set(CURLOPT_CAINFO_BLOB, authority)
         try set(CURLOPT_SSL_SESSIONID_CACHE, 0)
+        if configuration.tellsCertificate { try set(CURLOPT_CERTINFO, 1) }
         try check(
             muster_setopt_tls_context(easy) { _, context, _ in
                 guard let context else { return CURLE_SSL_CONNECT_ERROR }

@@ -33,6 +33,7 @@ enum AdminRouter {
         add("GET", AdminRoutes.pending, PendingEndpoint(cluster: cluster).handle)
         add("GET", AdminRoutes.status, StatusEndpoint(cluster: cluster).handle)
         add("GET", AdminRoutes.events, EventsEndpoint(cluster: cluster).handle)
+        add("GET", AdminRoutes.certificates, CertificatesEndpoint(cluster: cluster).handle)
         add("GET", AdminRoutes.artifacts, artifacts.list)
         add("POST", AdminRoutes.artifacts, artifacts.register)
         add("POST", "\(AdminRoutes.nodes)/{name}/remove", nodes.remove)

@@ -11,6 +11,7 @@ enum AdminRoutes {
     static let pending = "/v1/admin/pending"
     static let status = "/v1/admin/status"
     static let events = "/v1/admin/events"
+    static let certificates = "/v1/admin/certificates"
     static let artifacts = "/v1/admin/artifacts"
     /// `POST …/{name}/remove` frees a node's name and refuses its key; `POST …/{name}/ban` refuses the key and keeps the
     /// name taken. Both take an empty body.

@@ -21,6 +21,7 @@ struct NodeEndpoint: Sendable {
             row.ban = state == .banned ? NodeBan(time: now, by: operatorName) : nil
             try transaction.put(NodeRow.key(name), encoding: row)
             transaction.delete(ActivityRow.key(name))
+            transaction.delete(CertificatesRow.key(name))
             transaction.delete(AssignmentRow.key(name))
             try ConditionRow.withdraw(node: name, in: &transaction)
             try EventLog.append(

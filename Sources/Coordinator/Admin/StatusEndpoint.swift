@@ -15,7 +15,8 @@ struct StatusEndpoint: Sendable {
             return .suspend(
                 until: deadline,
                 retryWhen: [
-                    ActivityRow.prefix, ConditionRow.prefix, LeaseRow.prefix, NodeRow.prefix, PendingRow.prefix,
+                    ActivityRow.prefix, CertificatesRow.prefix, ConditionRow.prefix, LeaseRow.prefix, NodeRow.prefix,
+                    PendingRow.prefix,
                     GenerationRow.headKey.text,
                 ])
         }

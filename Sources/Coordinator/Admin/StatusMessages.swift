@@ -16,12 +16,25 @@ struct ClusterStatus: Codable, Equatable, Sendable {
     var leases: [LeaseStatus]
     var conditions: [Condition]
     var pendingCount: Int
+    /// Certificates on nodes that need a look, at most 20; absent without any.
+    var certificateProblems: [CertificateProblem]?
     /// Absent where no server answers.
     var serverCertificate: ServerCertificateStatus?
     /// The coordinator's clock.
     var time: Timestamp
     /// Grows with every change: `?after=<revision>&wait=<s>` makes it a long poll.
     var revision: Int
+}
+
+/// A certificate on a node that needs a look.
+struct CertificateProblem: Codable, Equatable, Sendable {
+    static let most = 20
+
+    var node: String
+    var path: String
+    var verdict: CertificateVerdict
+    /// Absent where nothing could be read.
+    var notAfter: Timestamp?
 }
 
 /// The certificate that the coordinator shows to agents.

@@ -28,7 +28,21 @@ struct StatusReader {
                 LeaseStatus(name: $0.name, holder: $0.holderName, term: $0.term, since: $0.since, expires: $0.expires)
             }, conditions: try ConditionRow.all(in: snapshot).conditions,
             pendingCount: snapshot.rows(prefix: PendingRow.prefix).count,
-            serverCertificate: cluster.serverCertificate.status, time: now, revision: snapshot.revision)
+            certificateProblems: try certificateProblems(now), serverCertificate: cluster.serverCertificate.status,
+            time: now, revision: snapshot.revision)
+    }
+
+    private func certificateProblems(_ now: Timestamp) throws -> [CertificateProblem]? {
+        let rows = try snapshot.list(prefix: CertificatesRow.prefix, as: CertificatesRow.self).map(\.value)
+        let problems = rows.flatMap { row in
+            row.inventory.certificates.compactMap { fact -> CertificateProblem? in
+                let verdict = CertificateVerdict(fact, at: now)
+                guard verdict != .ok else { return nil }
+                return CertificateProblem(
+                    node: row.node, path: fact.path, verdict: verdict, notAfter: fact.content?.notAfter)
+            }
+        }
+        return problems.isEmpty ? nil : Array(problems.prefix(CertificateProblem.most))
     }
 
     private static func pools(_ pools: [PlannedPool], _ rows: [NodeRow]) -> [PoolStatus]? {

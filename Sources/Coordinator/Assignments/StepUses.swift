@@ -21,7 +21,7 @@ struct StepUses {
             leases = [spec.lease]
             endpoint = spec.endpoint
         case .kubeadmJoin(let spec):
-            leases = [spec.lease].compactMap { $0 }
+            leases = [spec.lease, spec.controlPlane ? KubeadmJoinSpec.certificateLease : nil].compactMap { $0 }
             endpoint = spec.endpoint
         case .etcdMember(let spec): conditions.append(spec.preparedCondition)
         case .etcdEndpoints(let spec): leases = [spec.lease]

@@ -17,6 +17,7 @@ enum CoordinatorCommands {
             ServeCommand.command,
             PlanCommand.command,
             ApplyCommand.command,
+            ImportCommand.command,
             CloudInitCommand.command,
             TicketCommands.command,
             ArtifactCommands.command,
@@ -28,6 +29,7 @@ enum CoordinatorCommands {
             FirewallCommands.command,
             KubeconfigCommand.command,
             VerifyCommand.command,
+            CertificateCommands.command,
             DocumentCommands.command,
             VersionCommand.command,
         ])

@@ -86,30 +86,3 @@ struct Definition: Equatable, Sendable {
         }
     }
 }
-
-/// `certificates`: where the cluster's CAs come from, and how long what Muster's nodes sign is valid.
-struct CertificateSettings: Equatable, Sendable {
-    enum Mode: String, CaseIterable, Sendable {
-        /// Born on a control plane.
-        case nodes
-        /// Supplied by the operator.
-        case provided
-    }
-
-    var mode = Mode.nodes
-    /// Folder of the supplied CAs, beside the definition.
-    var folder: String?
-    /// What is in it, once it is read and found good.
-    var supplied: SuppliedAuthorities?
-    var authorityValidityDays = 3650
-    var validityDays = 365
-
-    init() {}
-
-    init(_ reader: MappingReader) {
-        mode = reader.choice("mode", default: mode)
-        folder = reader.text("folder")
-        authorityValidityDays = reader.integer("authorityValidityDays", in: 30...36_500, default: authorityValidityDays)
-        validityDays = reader.integer("validityDays", in: 1...3650, default: validityDays)
-    }
-}

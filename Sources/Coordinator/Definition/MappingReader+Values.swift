@@ -69,6 +69,12 @@ extension MappingReader {
         return value
     }
 
+    /// One of a few words, or nil where it is missing.
+    func optionalChoice<Value: RawRepresentable<String> & CaseIterable>(_ key: String) -> Value? {
+        guard node(key) != nil, let first = Value.allCases.first else { return nil }
+        return choice(key, default: first)
+    }
+
     /// A value of a type that reads itself from text.
     func parsed<Value>(_ key: String, _ wanted: String, example: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = text(key) else { return nil }

@@ -13,6 +13,9 @@ enum AgentRoutes {
         router.add("POST", "/v1/leases/{name}", handler: LeaseEndpoint(cluster: cluster).handle)
         router.add("GET", "/v1/nodes/{name}/proof", handler: ProofEndpoint(cluster: cluster).handle)
         router.add("POST", "/v1/certificate", handler: CertificateEndpoint(cluster: cluster).handle)
+        router.add(
+            "POST", "/v1/certificates", bodyBytes: InventoryEndpoint.bodyBytes,
+            handler: InventoryEndpoint(cluster: cluster).handle)
         router.add("POST", "/v1/relay", bodyBytes: RelayEndpoint.bodyBytes, handler: relay.post)
         router.add("GET", "/v1/relay", handler: relay.take)
         router.add("DELETE", "/v1/relay/{id}", handler: relay.acknowledge)

@@ -12,6 +12,7 @@ struct ChangeGuard {
         try checkEtcdMembers()
         try checkClusterConfiguration()
         try checkSuppliedMaterial()
+        try checkAuthorities()
     }
 
     /// Everything in a cluster was issued by its CAs, and all its data is in its etcd.
@@ -83,6 +84,25 @@ struct ChangeGuard {
             detail:
                 "none of the nodes with the role \(role.rawValue) would stay: \(before.sorted().joined(separator: ", "))",
             hint: "new ones come in through those that are there: add them first, and remove the old ones later")
+    }
+
+    /// CAs are made once; every certificate of the cluster comes from them.
+    private func checkAuthorities() throws(PlanError) {
+        guard let before = Self.authorities(previous.manifests.flatMap(\.manifest.steps)),
+            let now = Self.authorities(content.parts.flatMap(\.steps))
+        else { return }
+        let usual = KeyAlgorithm.rsa2048
+        let changes: [(key: String, isChanged: Bool)] = [
+            ("certificates.algorithm", before.algorithm ?? usual != now.algorithm ?? usual),
+            ("certificates.subject", before.subject != now.subject),
+            ("certificates.commonNames", before.commonNames != now.commonNames),
+            ("certificates.authorityValidityDays", before.validityDays != now.validityDays),
+        ]
+        guard let change = changes.first(where: \.isChanged) else { return }
+        throw PlanError(
+            code: .forbiddenChange,
+            detail: "\(change.key) would change, and the cluster's CAs are made once, when it begins",
+            hint: "leave it as it is; replacing the CAs of a running cluster is not available yet")
     }
 
     private func checkClusterConfiguration() throws(PlanError) {

@@ -1,3 +1,5 @@
+import Shared
+
 extension PlanInputs {
     /// kubeadm's configuration of this cluster.
     func kubeadm() -> KubeadmConfiguration {
@@ -14,8 +16,15 @@ extension PlanInputs {
                 : .external(endpoints: etcdEndpoints),
             apiServerVolumes: kubernetes.apiServerVolumes,
             controllerManagerVolumes: kubernetes.controllerManagerVolumes,
-            schedulerVolumes: kubernetes.schedulerVolumes, kubelet: kubeletConfiguration,
-            kubeProxy: kubeProxyConfiguration)
+            schedulerVolumes: kubernetes.schedulerVolumes, algorithm: definition.certificates.algorithm,
+            validityDays: validityDays,
+            kubelet: kubeletConfiguration, kubeProxy: kubeProxyConfiguration)
+    }
+
+    /// Nil for the year that kubeadm gives by itself: a definition without the key stays the same bytes.
+    private var validityDays: Int? {
+        let days = definition.certificates.validityDays
+        return days == CertificateSettings.usualValidityDays ? nil : days
     }
 
     /// Every name and address that somebody may reach an API server by, each once.

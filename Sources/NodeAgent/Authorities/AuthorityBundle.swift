@@ -76,17 +76,23 @@ struct AuthorityError: Error, Equatable, CustomStringConvertible {
 }
 
 extension AuthorityBundle {
-    /// Makes a new set: RSA 2048 throughout, which every version of Kubernetes accepts.
+    /// Makes a new set. Unless the definition asks for something else it is RSA 2048 throughout, which every version of
+    /// Kubernetes accepts; the service account's key is always RSA, for whoever verifies its tokens.
     static func create(spec: ClusterAuthoritiesSpec, now: Timestamp) throws -> AuthorityBundle {
-        func make(_ name: String) throws -> (certificate: String, key: String) {
-            let authority = try CertificateAuthority.create(
-                .rsa(bits: 2048), commonName: name, days: spec.validityDays, now: now)
+        let kind = (spec.algorithm ?? .rsa2048).kind
+        func make(
+            _ name: CertificateAuthorityName, _ usual: String
+        ) throws -> (certificate: String, key: String) {
+            let commonName = spec.commonNames?[name.rawValue] ?? usual
+            let subject = (spec.subject ?? AuthoritySubject()).name(commonName)
+            let authority = try CertificateAuthority.create(kind, subject: subject, days: spec.validityDays, now: now)
             return (try authority.certificate.pemText(), String(decoding: try authority.key.pem(), as: UTF8.self))
         }
-        let kubernetes = try make("kubernetes")
-        let frontProxy = try make("front-proxy-ca")
-        let etcd = spec.etcd ? try make("etcd-ca") : nil
-        let account = try PrivateKey.generate(.rsa(bits: 2048))
+        let kubernetes = try make(.kubernetes, "kubernetes")
+        let frontProxy = try make(.frontProxy, "front-proxy-ca")
+        let etcd = spec.etcd ? try make(.etcd, "etcd-ca") : nil
+        let bits = if case .rsa(let bits) = kind { bits } else { 2048 }
+        let account = try PrivateKey.generate(.rsa(bits: bits))
         return try AuthorityBundle(
             ClusterAuthorities(
                 kubernetesCertificate: kubernetes.certificate, kubernetesKey: kubernetes.key,

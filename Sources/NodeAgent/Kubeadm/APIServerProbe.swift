@@ -16,6 +16,15 @@ struct APIServerProbe {
         }
     }
 
+    /// The certificate that is shown at an address, and the status of its `/readyz`.
+    func served(_ address: String) throws(HTTPClientError) -> (certificate: Certificate?, status: Int) {
+        var configuration = HTTPClientConfiguration(addresses: ["https://\(address)"], authority: authority)
+        configuration.connectTimeout = .seconds(3)
+        configuration.tellsCertificate = true
+        let answer = try HTTPClient(configuration).send(HTTPRequest(.get, "/readyz", deadline: .seconds(10)))
+        return (answer.certificate.flatMap { try? Certificate(pem: $0) }, answer.status)
+    }
+
     /// Why the API does not know the node; nil when it does.
     func unknownNodeReason(_ node: String, _ address: String) -> String? {
         switch self.node(node, address).map(\.status) {

@@ -103,6 +103,10 @@ final class CoordinatorClient: CoordinatorLink {
 
     func report(_ request: ReportRequest) throws(LinkError) { try post(.control, "/v1/reports", request) }
 
+    func tell(_ inventory: CertificateInventory) throws(LinkError) {
+        try post(.control, "/v1/certificates", inventory)
+    }
+
     func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse {
         defer { if request.action == .release { state.withLock { _ = $0.leases.remove(name) } } }
         let answer: LeaseResponse = try decode(try post(.control, "/v1/leases/\(HTTPRequest.escape(name))", request))

@@ -11,6 +11,7 @@ protocol CoordinatorLink: Sendable {
     /// Appends a blob from `offset` on to a file that is open for writing there.
     func download(_ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int) throws(LinkError)
     func report(_ request: ReportRequest) throws(LinkError)
+    func tell(_ inventory: CertificateInventory) throws(LinkError)
     /// - Returns: nil when nothing changed while waiting.
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse?
     /// - Throws: `answer` with code `lease-held` when somebody else has it.

@@ -9,6 +9,7 @@ final class Reporter {
     private let board: StatusBoard
     private let control: RunControl
     private let path: String
+    private let bulletin: CertificateBulletin
     private let wakeUp: WakeUp
     /// Notified only by a stop: for pauses that news must not shorten.
     private let stop: WakeUp
@@ -18,8 +19,9 @@ final class Reporter {
     /// - Parameter wakeUp: notified when the journal or the board has news.
     init(
         link: any CoordinatorLink, journal: Journal, board: StatusBoard, control: RunControl, paths: HostPaths,
-        wakeUp: WakeUp
+        wakeUp: WakeUp, bulletin: CertificateBulletin = CertificateBulletin()
     ) {
+        self.bulletin = bulletin
         self.link = link
         self.journal = journal
         self.board = board
@@ -56,7 +58,10 @@ final class Reporter {
         let records = journal.records(after: position.sequence, limit: Self.batch)
         let accepted = journal.ledger.accepted
         let activity = board.status.activity
-        guard !records.isEmpty || activity != lastActivity else { return true }
+        guard !records.isEmpty || activity != lastActivity else {
+            try tellCertificates()
+            return true
+        }
         let entries = records.compactMap { ReportEntry($0, accepted: accepted) }
         try link.report(ReportRequest(journal: journal.identifier, entries: entries, now: activity))
         lastActivity = activity
@@ -65,8 +70,25 @@ final class Reporter {
             try position.store(path)
             journal.forget(upTo: last)
         }
-        return records.count < Self.batch
+        guard records.count < Self.batch else { return false }
+        try tellCertificates()
+        return true
     }
 
-    private var hasNews: Bool { journal.lastSequence > position.sequence || board.status.activity != lastActivity }
+    /// After what happened, which is more urgent.
+    private func tellCertificates() throws {
+        guard let inventory = bulletin.news else { return }
+        do throws(LinkError) {
+            try link.tell(inventory)
+        } catch {
+            // A coordinator that is older than this agent, or refuses what it was told: reports must go on.
+            guard case .answer(let refusal) = error.kind, (400..<500).contains(refusal.status), refusal.status != 429
+            else { throw error }
+        }
+        bulletin.told(inventory)
+    }
+
+    private var hasNews: Bool {
+        journal.lastSequence > position.sequence || board.status.activity != lastActivity || bulletin.news != nil
+    }
 }

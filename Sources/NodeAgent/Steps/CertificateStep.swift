@@ -79,7 +79,7 @@ struct CertificateStep: StepHandler {
             return key
         }
         context.progress("making the key \(spec.keyPath)")
-        let key = try PrivateKey.generate(.p256)
+        let key = try PrivateKey.generate(spec.algorithm?.kind ?? .p256)
         try context.files.put(keyFile(try key.pem()))
         return key
     }

@@ -15,6 +15,15 @@ struct KubeadmJoinStep: StepHandler {
     }
 
     func look(_ context: StepContext) throws -> Look {
+        let membership = try membership(context)
+        guard membership == .satisfied, spec.controlPlane,
+            let problem = try ControlPlaneCertificates(context)?.problem()
+        else { return membership }
+        return .needed(problem)
+    }
+
+    /// Whether this node is in the cluster.
+    private func membership(_ context: StepContext) throws -> Look {
         let files = KubernetesFiles(paths: context.paths)
         if try isInitializer(context), try files.hasKubelet { return .satisfied }
         guard try files.hasKubelet else { return .needed("\(KubernetesFiles.kubeletConfiguration) is missing") }
@@ -28,6 +37,7 @@ struct KubeadmJoinStep: StepHandler {
     }
 
     func perform(_ context: StepContext) throws {
+        if try membership(context) == .satisfied { return try ControlPlaneCertificates(context)?.renew() ?? () }
         let kubeadm = KubeadmRun(program: spec.kubeadm, verb: "join", context: context)
         try KubeadmConfigFile(verb: "join", paths: context.paths).remove()
         if try isInitializer(context) {

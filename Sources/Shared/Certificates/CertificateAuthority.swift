@@ -23,6 +23,14 @@ package struct CertificateAuthority: Sendable {
     package static func create(
         _ kind: KeyKind, commonName: String, days: Int, pathLength: Int? = nil, now: Timestamp
     ) throws -> CertificateAuthority {
+        try create(
+            kind, subject: DistinguishedName(commonName: commonName), days: days, pathLength: pathLength, now: now)
+    }
+
+    /// The same, with a whole subject.
+    package static func create(
+        _ kind: KeyKind, subject name: DistinguishedName, days: Int, pathLength: Int? = nil, now: Timestamp
+    ) throws -> CertificateAuthority {
         guard (1...CertificateLifetime.longestSeconds / 86400).contains(days) else {
             throw CryptographyError(.profile, "a CA cannot hold for \(days) days")
         }
@@ -31,7 +39,6 @@ package struct CertificateAuthority: Sendable {
         try handle.setRandomSerial()
         try handle.setValidity(
             from: now.adding(seconds: -CertificateLifetime.backdatedSeconds), to: now.adding(seconds: days * 86400))
-        let name = DistinguishedName(commonName: commonName)
         try name.write(to: X509_get_subject_name(handle.pointer))
         try name.write(to: X509_get_issuer_name(handle.pointer))
         guard X509_set_pubkey(handle.pointer, key.handle.pointer) == 1 else {
@@ -88,7 +95,7 @@ extension KeyKind {
     fileprivate var leafKeyUsage: String {
         switch self {
         case .ed25519: "digitalSignature"
-        case .p256: "digitalSignature,keyAgreement"
+        case .p256, .p384: "digitalSignature,keyAgreement"
         case .rsa: "digitalSignature,keyEncipherment"
         }
     }

@@ -1,18 +1,41 @@
 import COpenSSL
 
-/// The parts of an X.509 name that Kubernetes and Muster use: user and groups.
+/// The parts of an X.509 name that are used here: Kubernetes' user and groups, and where a CA says that it belongs.
 package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     /// Nil where there is none, or more than one.
     package var commonName: String?
     package var organizations: [String]
+    package var place: Place
 
-    package init(commonName: String?, organizations: [String] = []) {
+    /// Country, state, locality and unit; each nil where there is none or more than one.
+    package struct Place: Hashable, Sendable {
+        /// Two letters.
+        package var country: String?
+        package var state: String?
+        package var locality: String?
+        package var organizationalUnit: String?
+
+        package init(
+            country: String? = nil, state: String? = nil, locality: String? = nil, organizationalUnit: String? = nil
+        ) {
+            self.country = country
+            self.state = state
+            self.locality = locality
+            self.organizationalUnit = organizationalUnit
+        }
+    }
+
+    package init(commonName: String?, organizations: [String] = [], place: Place = Place()) {
         self.commonName = commonName
         self.organizations = organizations
+        self.place = place
     }
 
     package var description: String {
-        (organizations.map { "O=\($0)" } + (commonName.map { ["CN=\($0)"] } ?? [])).joined(separator: ", ")
+        let parts =
+            [("C", place.country), ("ST", place.state), ("L", place.locality)]
+            + organizations.map { ("O", $0) } + [("OU", place.organizationalUnit), ("CN", commonName)]
+        return parts.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: ", ")
     }
 }
 
@@ -22,6 +45,13 @@ extension DistinguishedName {
         let commonNames = try DistinguishedName.parts(name, NID_commonName)
         commonName = commonNames.count == 1 ? commonNames.first : nil
         organizations = try DistinguishedName.parts(name, NID_organizationName)
+        func single(_ nid: Int32) throws -> String? {
+            let parts = try DistinguishedName.parts(name, nid)
+            return parts.count == 1 ? parts.first : nil
+        }
+        place = Place(
+            country: try single(NID_countryName), state: try single(NID_stateOrProvinceName),
+            locality: try single(NID_localityName), organizationalUnit: try single(NID_organizationalUnitName))
     }
 
     private static func parts(_ name: OpaquePointer?, _ nid: Int32) throws -> [String] {
@@ -46,7 +76,14 @@ extension DistinguishedName {
 
     /// Adds the parts to a name, organizations first, as Kubernetes' own tools do.
     func write(to name: OpaquePointer?) throws {
+        for (part, nid) in [
+            (place.country, NID_countryName), (place.state, NID_stateOrProvinceName),
+            (place.locality, NID_localityName),
+        ] {
+            if let part { try DistinguishedName.add(part, nid, to: name) }
+        }
         for organization in organizations { try DistinguishedName.add(organization, NID_organizationName, to: name) }
+        if let unit = place.organizationalUnit { try DistinguishedName.add(unit, NID_organizationalUnitName, to: name) }
         if let commonName { try DistinguishedName.add(commonName, NID_commonName, to: name) }
     }
 

@@ -6,6 +6,8 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
     case ed25519
     /// For TLS, certificates, sealing; and for documents where the operator's key lives in hardware.
     case p256
+    /// For cluster CAs and their certificates only, never for documents, as RSA.
+    case p384
     /// For cluster CAs and their certificates only, never for documents.
     case rsa(bits: Int)
 
@@ -13,6 +15,7 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .ed25519: "Ed25519"
         case .p256: "P-256"
+        case .p384: "P-384"
         case .rsa(let bits): "RSA \(bits)"
         }
     }
@@ -21,7 +24,7 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
     package var signsDocuments: Bool {
         switch self {
         case .ed25519, .p256: true
-        case .rsa: false
+        case .p384, .rsa: false
         }
     }
 
@@ -37,9 +40,13 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
             var name = [CChar](repeating: 0, count: 64)
             var length = 0
             guard EVP_PKEY_get_group_name(key.pointer, &name, name.count, &length) == 1,
-                name.prefix(length).map({ UInt8(bitPattern: $0) }) == Array("prime256v1".utf8)
+                (0...name.count).contains(length)
             else { return nil }
-            self = .p256
+            switch String(decoding: name.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) {
+            case "prime256v1": self = .p256
+            case "secp384r1": self = .p384
+            default: return nil
+            }
         } else if EVP_PKEY_is_a(key.pointer, "RSA") == 1 {
             let bits = Int(EVP_PKEY_get_bits(key.pointer))
             guard KeyKind.rsaBits.contains(bits) else { return nil }

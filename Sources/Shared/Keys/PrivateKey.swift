@@ -18,6 +18,7 @@ package final class PrivateKey: Sendable {
         switch kind {
         case .ed25519: pointer = muster_generate_ed25519()
         case .p256: pointer = muster_generate_p256()
+        case .p384: pointer = muster_generate_p384()
         case .rsa(let bits):
             guard KeyKind.rsaBits.contains(bits) else {
                 throw CryptographyError(.key, "RSA keys have 2048 to 8192 bits, not \(bits)")

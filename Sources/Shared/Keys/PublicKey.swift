@@ -44,7 +44,8 @@ package struct PublicKey: Sendable {
 
     init(_ handle: KeyHandle) throws {
         guard let kind = KeyKind(handle) else {
-            throw CryptographyError.failed(.key, "the key is neither Ed25519, nor P-256, nor RSA of 2048 to 8192 bits")
+            throw CryptographyError.failed(
+                .key, "the key is neither Ed25519, nor P-256 or P-384, nor RSA of 2048 to 8192 bits")
         }
         guard let der = DER.write({ i2d_PUBKEY(handle.pointer, $0) }), PublicKey.isUsual(der, kind) else {
             throw CryptographyError.failed(.key, "the public key is in an unusual encoding")
@@ -59,6 +60,7 @@ package struct PublicKey: Sendable {
         switch kind {
         case .ed25519: der.count == 44 && der.starts(with: ed25519Start)
         case .p256: der.count == 91 && der.starts(with: p256Start)
+        case .p384: der.count == 120 && der.starts(with: p384Start)
         case .rsa: true
         }
     }
@@ -69,6 +71,11 @@ package struct PublicKey: Sendable {
     private static let p256Start: [UInt8] = [
         0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48,
         0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+    ]
+    /// The same with secp384r1.
+    private static let p384Start: [UInt8] = [
+        0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x05, 0x2B, 0x81, 0x04,
+        0x00, 0x22, 0x03, 0x62, 0x00, 0x04,
     ]
 }
 
@@ -114,6 +121,7 @@ extension KeyKind {
         switch self {
         case .ed25519: nil
         case .p256, .rsa: EVP_sha256()
+        case .p384: EVP_sha384()
         }
     }
 }

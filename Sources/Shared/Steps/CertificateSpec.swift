@@ -16,12 +16,16 @@ package struct CertificateSpec: Codable, Equatable, Sendable {
     package var owner: String
     package var group: String
     package var restarts: [String]
+    /// Of a new key; nil: P-256. A key that is there stays.
+    package var algorithm: KeyAlgorithm?
 
     package init(
         authority: CertificateAuthorityName, certificatePath: String, keyPath: String, authorityPath: String? = nil,
         commonName: String, organizations: [String], dnsNames: [String], addresses: [String], serverAuth: Bool,
-        clientAuth: Bool, validityDays: Int, owner: String, group: String, restarts: [String]
+        clientAuth: Bool, validityDays: Int, owner: String, group: String, restarts: [String],
+        algorithm: KeyAlgorithm? = nil
     ) {
+        self.algorithm = algorithm
         self.authority = authority
         self.certificatePath = certificatePath
         self.keyPath = keyPath

@@ -35,6 +35,9 @@ package struct KubeadmInitSpec: Codable, Equatable, Sendable {
 
 /// `kubeadm join`, with join material minted for this node alone.
 package struct KubeadmJoinSpec: Codable, Equatable, Sendable {
+    /// Under which control planes renew what kubeadm signed, one after the other.
+    package static let certificateLease = "control-plane-certificates"
+
     package var kubeadm: String
     /// kubeadm configuration with placeholders, `{{join.token}}` and `{{join.caCertHash}}`.
     package var config: String

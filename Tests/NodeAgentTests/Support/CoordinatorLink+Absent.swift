@@ -17,6 +17,7 @@ extension CoordinatorLink {
         try AbsentLink().download(digest, to: descriptor, from: offset, limit: limit, seconds: seconds)
     }
     func report(_ request: ReportRequest) throws(LinkError) { try AbsentLink().report(request) }
+    func tell(_ inventory: CertificateInventory) throws(LinkError) { try AbsentLink().tell(inventory) }
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse? {
         try AbsentLink().conditions(after: revision, waitSeconds: waitSeconds)
     }

@@ -17,7 +17,8 @@ struct StatusText {
         let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
         let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
         let notes =
-            status.nodes.compactMap(note) + readiness + subset + certificates + network + pools + leases + pending
+            status.nodes.compactMap(note) + readiness + subset + certificates + ledger + network + pools + leases
+            + pending
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
 
@@ -136,6 +137,19 @@ struct StatusText {
         guard let server = status.serverCertificate, let problem = server.problem else { return nodes }
         let end = remaining(server.notAfter)
         return nodes + ["the coordinator's own certificate ends \(end) and is not renewed: \(problem)"]
+    }
+
+    /// `cp-1: /etc/kubernetes/pki/apiserver.crt ends in 5 d; coordinator cert list`
+    private var ledger: [String] {
+        (status.certificateProblems ?? []).map { problem in
+            let what =
+                switch problem.verdict {
+                case .expiring: "ends \(problem.notAfter.map(remaining) ?? "soon")"
+                case .expired: "ended \(problem.notAfter.map { age(of: $0) } ?? "some time") ago"
+                default: "is \(problem.verdict.rawValue)"
+                }
+            return "\(problem.node): \(problem.path) \(what); coordinator cert list --problems"
+        }
     }
 
     private var leases: [String] {

@@ -25,6 +25,7 @@ struct DefinitionChecks {
         checkNetworkProvider()
         checkKubernetes()
         checkArguments()
+        checkCertificates()
         checkComponents()
         checkClusterDNS()
         checkHost()

@@ -1,3 +1,5 @@
+import Shared
+
 extension KubeadmConfiguration {
     /// The text for `kubeadm init --config`.
     func initText(_ node: KubeadmNode) throws(YAMLEmitterError) -> String {
@@ -62,6 +64,8 @@ extension KubeadmConfiguration {
             "controlPlaneEndpoint": .text(controlPlaneEndpoint),
             "certificatesDir": .text(Self.certificatesDirectory),
             "imageRepository": .text(imageRepository),
+            "encryptionAlgorithm": algorithm.flatMap { dialect.knows($0, version) ? .text($0.rawValue) : nil },
+            "certificateValidityPeriod": dialect == .v1beta4 ? validityDays.map { .text("\($0 * 24)h0m0s") } : nil,
             "networking": .object([
                 "serviceSubnet": .text(serviceSubnet), "podSubnet": .text(podSubnet), "dnsDomain": .text(dnsDomain),
             ]),

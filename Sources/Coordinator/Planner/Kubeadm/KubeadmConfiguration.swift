@@ -1,3 +1,5 @@
+import Shared
+
 /// What kubeadm is told, whatever the format it is told in.
 struct KubeadmConfiguration: Equatable, Sendable {
     enum Etcd: Equatable, Sendable {
@@ -23,6 +25,10 @@ struct KubeadmConfiguration: Equatable, Sendable {
     var apiServerVolumes: [VolumeDefinition] = []
     var controllerManagerVolumes: [VolumeDefinition] = []
     var schedulerVolumes: [VolumeDefinition] = []
+    /// Of what kubeadm signs; nil: its own choice.
+    var algorithm: KeyAlgorithm?
+    /// The same; nil: a year.
+    var validityDays: Int?
     var kubelet: YAMLValue
     var kubeProxy: YAMLValue
 

@@ -1,3 +1,5 @@
+import Shared
+
 /// The version of kubeadm's configuration format, and where the versions differ.
 enum KubeadmDialect: String, CaseIterable, Sendable {
     case v1beta2
@@ -26,6 +28,11 @@ enum KubeadmDialect: String, CaseIterable, Sendable {
         case .v1beta4:
             return .sequence(sorted.map { .object(["name": .text($0.key), "value": .text($0.value)]) })
         }
+    }
+
+    /// Whether kubeadm can be told this algorithm: all from 1.31, P-384 from 1.34.
+    func knows(_ algorithm: KeyAlgorithm, _ version: KubernetesVersion) -> Bool {
+        self == .v1beta4 && (algorithm != .p384 || version.minor >= 34)
     }
 
     /// The CRI socket: kubeadm up to 1.21 wants a bare path.

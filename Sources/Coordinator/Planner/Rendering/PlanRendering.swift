@@ -31,7 +31,7 @@ struct PlanRendering {
         for manifest in plan.manifests { files["manifests/\(manifest.role).json"] = manifest.payload }
         for attachment in plan.attachments { files["attachments/\(attachment.record.name)"] = attachment.bytes }
         let unnamed = plan.pools.map {
-            RosterNode(name: $0.name + Self.poolSuffix, roles: $0.role, address: Self.poolAddress)
+            $0.rosterPool.entry(of: $0.name + Self.poolSuffix, address: Self.poolAddress)
         }
         for node in plan.roster.nodes + unnamed {
             for (path, text) in try self.files(of: node) { files["nodes/\(node.name)/\(path)"] = Array(text.utf8) }

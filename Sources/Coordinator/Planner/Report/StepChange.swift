@@ -38,8 +38,12 @@ struct StepChange: Codable, Equatable, Sendable {
         let ids = Set(new.map(\.id))
         var changes: [StepChange] = []
         for step in new where before[step.id] != step {
-            changes.append(
-                try StepChange(step, before[step.id] == nil ? .added : .changed, placeholders: placeholders))
+            var change = try StepChange(step, before[step.id] == nil ? .added : .changed, placeholders: placeholders)
+            if case .kubeadmInit = step.action, change.change == .changed {
+                // The cluster is there; of its configuration only the API server's names take effect.
+                change.effects = StepEffects(writes: ["/etc/kubernetes/pki/apiserver.crt, if its names change"])
+            }
+            changes.append(change)
         }
         for step in old where !ids.contains(step.id) {
             changes.append(try StepChange(step, .removed, placeholders: placeholders))

@@ -12,7 +12,9 @@ extension ManifestBuilder {
             etcd: !inputs.usesExistingEtcd,
             etcdDirectory: "\(KubeadmConfiguration.certificatesDirectory)/etcd",
             validityDays: definition.certificates.authorityValidityDays,
-            supplied: isSupplied ? inputs.fingerprint(SealedFileName.authorities) : nil)
+            supplied: isSupplied ? inputs.fingerprint(SealedFileName.authorities) : nil,
+            algorithm: definition.certificates.algorithm, subject: definition.certificates.subject,
+            commonNames: definition.certificates.commonNames.authorities)
         add(
             "cluster-authorities",
             isSupplied
@@ -53,7 +55,9 @@ extension ManifestBuilder {
             "etcd-api-server", "get the API server's client certificate for etcd",
             certificate(
                 directory: KubeadmConfiguration.certificatesDirectory, name: "apiserver-etcd-client",
-                authorityPath: nil, commonName: "kube-apiserver-etcd-client", owner: "root", isServer: false))
+                authorityPath: nil,
+                commonName: definition.certificates.commonNames.etcdClient ?? "kube-apiserver-etcd-client",
+                owner: "root", isServer: false))
     }
 
     /// An etcd that others run: with what to go there, and a look at it before anything is begun.
@@ -119,6 +123,6 @@ extension ManifestBuilder {
             dnsNames: isServer ? ["{{node.name}}", "localhost"] : [],
             addresses: isServer ? ["{{node.address}}", "127.0.0.1", "::1"] : [], serverAuth: isServer,
             clientAuth: true, validityDays: definition.certificates.validityDays, owner: owner, group: owner,
-            restarts: [])
+            restarts: [], algorithm: definition.certificates.algorithm)
     }
 }

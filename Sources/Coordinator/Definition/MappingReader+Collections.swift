@@ -26,6 +26,7 @@ extension MappingReader {
                     "\(path) must be text, not \(node.kindName)", path: path, at: node.mark, fix: "write one value")
                 return nil
             }
+            guard !isLeftOpen(node, path) else { return nil }
             guard !text.allSatisfy(\.isWhitespace) else {
                 problems.add(
                     "\(path) is empty", path: path, at: node.mark,

@@ -36,7 +36,17 @@ final class MappingReader {
                 fix: "write a value, or remove the key to get the default")
             return nil
         }
+        guard !isLeftOpen(node, path.key(key)) else { return nil }
         return node
+    }
+
+    /// Whether a value is one that an import left open, which is a problem until somebody fills it in.
+    func isLeftOpen(_ node: YAMLNode, _ path: DefinitionPath) -> Bool {
+        guard let wanted = node.text.flatMap(OpenValue.wanted) else { return false }
+        problems.add(
+            "\(path) is not filled in yet: \(wanted)", path: path, at: node.mark,
+            fix: "write it here; the file that was imported does not tell it")
+        return true
     }
 
     /// Complains about the keys that nobody asked for. Call it last.

@@ -61,16 +61,6 @@ struct DefinitionReferenceTests {
         #expect(missing.sorted() == [])
     }
 
-    @Test(arguments: ["one-control-plane", "three-control-planes"])
-    func `an example can be planned`(name: String) throws {
-        let loaded = try DefinitionLoader.load(
-            path: "\(Self.repository)/packaging/examples/\(name).yaml", requireArtifacts: false)
-        let lock = ArtifactLock(entries: [LabDefinition.entry("kubernetes-apt-key", .file)])
-        let plan = try Planner.plan(
-            loaded.definition, lock: lock, clusterUID: "5e1f0c9d8b7a46352413020100ffeedd", previous: nil)
-        #expect(plan.roster.nodes.count == loaded.definition.nodes.count)
-    }
-
     @Test func `the lab's own definition is the one that is tested here`() throws {
         let loaded = try DefinitionLoader.load(
             path: "\(Self.repository)/packaging/lab/cluster.yaml", requireArtifacts: false)

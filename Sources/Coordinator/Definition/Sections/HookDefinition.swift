@@ -30,7 +30,8 @@ struct HookDefinition: Equatable, Sendable {
         }
         if allowedExitCodes.isEmpty { allowedExitCodes = [0] }
         runOnce = reader.boolean("runOnce", default: true)
-        if (file == nil) == (script == nil) {
+        let isOpen = ["file", "script"].contains { reader.problems.hasProblem(at: reader.path.key($0)) }
+        if (file == nil) == (script == nil), !isOpen {
             reader.problems.add(
                 "\(reader.path) must have either file or script", path: reader.path.key("script"), at: reader.mark,
                 fix: "add script: |, or file: PATH")

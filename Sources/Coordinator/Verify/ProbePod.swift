@@ -117,7 +117,7 @@ struct ProbePod: Encodable {
 
     /// Tries targets from the pod network, or from the node's own.
     static func client(
-        on node: String, image: String, targets: [ProbeTarget], inHostNetwork: Bool
+        on node: String, image: String, targets: [PodProbeTarget], inHostNetwork: Bool
     ) -> ProbePod {
         ProbePod(
             clientName(node, inHostNetwork: inHostNetwork), node: node, app: "client", image: image,

@@ -42,22 +42,22 @@ struct ProbeRun {
             "/api/v1/namespaces/kube-system/services/kube-dns", as: KubernetesObject.self) != nil
     }
 
-    private var serviceTarget: [ProbeTarget] {
+    private var serviceTarget: [PodProbeTarget] {
         guard let address = service.spec?.clusterIP else { return [] }
-        return [ProbeTarget(kind: .service, name: ProbeNamespace.service, url: "http://\(address)/name")]
+        return [PodProbeTarget(kind: .service, name: ProbeNamespace.service, url: "http://\(address)/name")]
     }
 
-    private var hostTargets: [ProbeTarget] { InsecurePort.all.map(\.target) + serviceTarget }
+    private var hostTargets: [PodProbeTarget] { InsecurePort.all.map(\.target) + serviceTarget }
 
-    private func targets(of name: String, hasDNS: Bool) -> [ProbeTarget] {
+    private func targets(of name: String, hasDNS: Bool) -> [PodProbeTarget] {
         let pods = others(of: name).compactMap { other in
             servers[other].map {
-                ProbeTarget(kind: .pod, name: other, url: "http://\($0):\(ProbeScript.port)/name")
+                PodProbeTarget(kind: .pod, name: other, url: "http://\($0):\(ProbeScript.port)/name")
             }
         }
         // Not the full name: the kubelet's search domains are to be proven, too.
         let host = "\(ProbeNamespace.service).\(namespace.name).svc"
-        let dns = hasDNS ? [ProbeTarget(kind: .dns, name: host, url: "http://\(host)/name")] : []
+        let dns = hasDNS ? [PodProbeTarget(kind: .dns, name: host, url: "http://\(host)/name")] : []
         return pods + serviceTarget + dns
     }
 
@@ -150,18 +150,18 @@ struct ProbeRun {
     }
 
     /// The results of a pod, or why there are none.
-    private func results(_ name: String, _ pods: [String: KubernetesPod]) -> Result<[ProbeResult], CommandError> {
+    private func results(_ name: String, _ pods: [String: KubernetesPod]) -> Result<[PodProbeResult], CommandError> {
         guard let pod = pods[name], pod.isOver else {
             return .failure(CommandError("the probe did not end: \(pods[name]?.trouble ?? "it is still running")"))
         }
         do {
-            return .success(ProbeResult.read(try client.text("\(namespace.path)/pods/\(name)/log")))
+            return .success(PodProbeResult.read(try client.text("\(namespace.path)/pods/\(name)/log")))
         } catch {
             return .failure(CommandError("the probe's log cannot be read: \(error)"))
         }
     }
 
-    private func addNetwork(_ name: String, _ results: Result<[ProbeResult], CommandError>) {
+    private func addNetwork(_ name: String, _ results: Result<[PodProbeResult], CommandError>) {
         let others = others(of: name)
         switch results {
         case .failure(let error): verification.add(.podNetwork, name, .failed, error.description)
@@ -178,7 +178,7 @@ struct ProbeRun {
     }
 
     private func addService(
-        _ name: String, _ own: Result<[ProbeResult], CommandError>, _ host: Result<[ProbeResult], CommandError>
+        _ name: String, _ own: Result<[PodProbeResult], CommandError>, _ host: Result<[PodProbeResult], CommandError>
     ) {
         let failures = [("a pod", own), ("the node", host)].compactMap { who, results in
             failure(of: .service, results).map { "\(who) does not reach it: \($0)" }
@@ -189,13 +189,14 @@ struct ProbeRun {
     }
 
     private func addFirst(
-        _ check: VerifyCheck, _ name: String, _ results: Result<[ProbeResult], CommandError>, _ kind: ProbeTarget.Kind,
+        _ check: VerifyCheck, _ name: String, _ results: Result<[PodProbeResult], CommandError>,
+        _ kind: PodProbeTarget.Kind,
         _ detail: String
     ) {
         verification.add(check, name, failure: failure(of: kind, results), detail)
     }
 
-    private func addPorts(_ name: String, _ host: Result<[ProbeResult], CommandError>) {
+    private func addPorts(_ name: String, _ host: Result<[PodProbeResult], CommandError>) {
         let words = InsecurePort.all.map { String($0.port) }.joined(separator: ", ")
         verification.add(
             .closedPorts, name, failure: openReason(name) ?? failure(of: .closed, host),
@@ -203,7 +204,7 @@ struct ProbeRun {
     }
 
     /// What is wrong with the results of a kind; nil when all are there and good.
-    private func failure(of kind: ProbeTarget.Kind, _ results: Result<[ProbeResult], CommandError>) -> String? {
+    private func failure(of kind: PodProbeTarget.Kind, _ results: Result<[PodProbeResult], CommandError>) -> String? {
         switch results {
         case .failure(let error): return error.description
         case .success(let all):

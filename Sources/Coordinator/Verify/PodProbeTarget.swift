@@ -1,7 +1,7 @@
 import Shared
 
 /// Something that a probe's pod tries.
-struct ProbeTarget: Equatable, Sendable {
+struct PodProbeTarget: Equatable, Sendable {
     enum Kind: String, Codable, Sendable {
         case pod
         case service
@@ -19,16 +19,16 @@ struct ProbeTarget: Equatable, Sendable {
 }
 
 /// What became of it: a line of the pod's log.
-struct ProbeResult: Codable, Equatable, Sendable {
-    var kind: ProbeTarget.Kind
+struct PodProbeResult: Codable, Equatable, Sendable {
+    var kind: PodProbeTarget.Kind
     var name: String
     var ok: Bool
     var detail: String
 
     /// The results in a pod's log. What is none is left out: a result that is missed is told as missing.
-    static func read(_ log: String) -> [ProbeResult] {
+    static func read(_ log: String) -> [PodProbeResult] {
         log.split(separator: "\n").compactMap {
-            try? StrictJSON.decodeLenient(ProbeResult.self, from: Array($0.utf8))
+            try? StrictJSON.decodeLenient(PodProbeResult.self, from: Array($0.utf8))
         }
     }
 }
@@ -45,7 +45,7 @@ struct InsecurePort: Sendable {
     var word: String
 
     /// On the node itself, for a pod in the node's own network.
-    var target: ProbeTarget {
-        ProbeTarget(kind: .closed, name: "\(port)/\(word)", url: "http://127.0.0.1:\(port)\(path)")
+    var target: PodProbeTarget {
+        PodProbeTarget(kind: .closed, name: "\(port)/\(word)", url: "http://127.0.0.1:\(port)\(path)")
     }
 }

@@ -8,5 +8,5 @@ package enum LeaseName {
     package static let controlPlaneChange = "control-plane-change"
 
     /// Those that a node may take although no step of its manifest says so: for orders, and to come back into etcd.
-    package static let standing: Set<String> = [etcdMembership, controlPlaneJoin]
+    package static let standing: Set<String> = [etcdMembership, controlPlaneJoin, APIServerOutageOrder.lease]
 }

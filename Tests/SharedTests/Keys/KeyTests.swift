@@ -106,13 +106,16 @@ enum OddKey: String, CaseIterable, Sendable {
         CyZfIgcMDH53rARkyjk=
         -----END ENCRYPTED PRIVATE KEY-----
         """
-    case p384 = """
+    case p521 = """
         -----BEGIN PRIVATE KEY-----
-        MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDDBMG2PgRJxdHn6jRbA
-        bq1fbzdrp7zSuIBzS8ObW8BaVfX7NWkF4CTQ+bZmUxJ+0AahZANiAAScXXkK4T7p
-        dYaeKZ2SxHHSkI5PBuBTgWo//B+Ij88coKauko/TgR6rbuDziorxaSQ/K6ygz1+c
-        Dwp2SY2DNwjtF9iQxm55bj+1grYjpi5G8c4GdeBL9kWVRZCwkmaLN6U=
+        MIHuAgEAMBAGByqGSM49AgEGBSuBBAAjBIHWMIHTAgEBBEIAPB4/5/sq3JWsOS5x
+        xdA9sh/BPmrExqH6cWSJvZGw/G2gKcPahwd0V2bupCAc7UkYU5O2WiSNCA4LiGaT
+        W/iiqWmhgYkDgYYABAD3Or043FgatriFI/Qq0B7cYzmU8nq6sanIAnKhfggVhwga
+        7f+OVDeasIpgZ4Y5601FhvXv/RHaCa9v6giMichs6wH75K38Y0c9OG6juyEqt+lu
+        1frkADGJHvy5ocUG6MbmrW+WOXvcZ6QFRLgfcF1iw/L0VAp+dFsnNx/qX0gV1daB
+        MQ==
         -----END PRIVATE KEY-----
+
         """
     /// P-256 with the curve written out: a second spelling of the same key.
     case explicitCurve = """

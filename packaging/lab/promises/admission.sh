@@ -23,17 +23,27 @@ pool_machine_waits_for_dpkg() {
     until_true 60 names_who_holds_dpkg pool-1
 }
 
-# pool_machine_is_a_node MACHINE
+# pool_machine_is_a_node MACHINE: the network's pod stays away until the machine's label changes.
 pool_machine_is_a_node() {
     local name
     until_true 180 agent_converged "$1" || { on "$1" node-agent status; return 1; }
     name=$(node_name_of "$1")
-    until_true 60 sh -c "$lab kubectl get node $name --no-headers | grep -w Ready"
+    until_true 60 coordinator_says status "$name: NotReady: no CNI yet (expected)" || return
+    agent_says "$1" 'NotReady: no CNI yet (expected)' || return
+    kubectl label node "$name" --overwrite example.org/network=now || return
+    until_true 60 sh -c "$lab kubectl get node $name --no-headers | grep -w Ready" || return
+    until_true 60 agent_says "$1" 'kubernetes   Ready' && ! coordinator_says status "$name: NotReady"
+}
+
+pool_gives_labels_and_taints() {
+    local name
+    name=$(node_name_of pool-1)
+    has_labels "$name" example.org/herd=highland && has_taints "$name" example.org/herd=highland:PreferNoSchedule
 }
 
 pool_tells_what_is_missing() {
     "$lab" coordinator status || true
-    coordinator_says status 'pool cattle: 1 of 2 nodes' "$(node_name_of pool-1)" '1 is missing'
+    coordinator_says status 'pool cattle: 1 of 5 nodes' "$(node_name_of pool-1)" '4 are missing'
 }
 
 # The ticket that no machine has used yet.
@@ -47,10 +57,15 @@ revoked_ticket_is_refused() {
     until_true 60 agent_says pool-2 ticket-revoked
 }
 
-# give_ticket MACHINE TTL hands a machine another ticket, as its user-data would have.
+# give_ticket MACHINE TTL [USES] hands a machine another ticket, as its user-data would have.
 give_ticket() {
-    "$lab" coordinator ticket create --pool cattle --ttl "$2" --output-file /root/ticket.key || return
+    "$lab" coordinator ticket create --pool cattle --ttl "$2" --uses "${3:-1}" --output-file /root/ticket.key || return
     sleep_past "$2"
+    use_ticket "$1"
+}
+
+# use_ticket MACHINE: the ticket that was made last.
+use_ticket() {
     on "$coordinator" cat /root/ticket.key | on "$1" sh -c 'umask 077; cat >/etc/muster/ticket.key' || return
     on "$1" systemctl restart muster-agent
 }
@@ -60,8 +75,31 @@ sleep_past() { [ "$1" != 1s ] || until_true 10 coordinator_says 'ticket list' 'p
 
 expired_ticket_is_refused() { give_ticket pool-2 1s && until_true 60 agent_says pool-2 ticket-expired; }
 
+# Two machines come in with one ticket; the second was made for none at all.
 good_ticket_fills_the_pool() {
-    give_ticket pool-2 1h && pool_machine_is_a_node pool-2 && coordinator_says status 'pool cattle: 2 of 2 nodes'
+    boot_without_ticket pool-3 10.77.0.23 && boot_without_ticket pool-4 10.77.0.24 && give_ticket pool-2 1h 2 || return
+    until_true 60 agent_says pool-3 'waits for the operator: coordinator node approve cattle-' || return
+    use_ticket pool-3 && pool_machine_is_a_node pool-2 && pool_machine_is_a_node pool-3 || return
+    coordinator_says status 'pool cattle: 3 of 5 nodes' "$(node_name_of pool-2)" "$(node_name_of pool-3)" '2 are missing'
+}
+
+boot_without_ticket() {
+    "$lab" coordinator cloud-init --pool cattle --without-ticket | "$lab" add "$1" "$2"
+}
+
+approval_fills_the_pool() {
+    local name
+    until_true 60 agent_says pool-4 'waits for the operator: coordinator node approve cattle-' || return
+    name=$(node_name_of pool-4)
+    fingerprint=$(sed -n 's/.*--fingerprint \([^ ,]*\).*/\1/p' "$scratch/status")
+    "$lab" coordinator node approve "$name" --fingerprint "$fingerprint" || return
+    pool_machine_is_a_node pool-4 && coordinator_says status 'pool cattle: 4 of 5 nodes' "$name" '1 is missing'
+}
+
+# The second generation wants one.
+smaller_pool_loses_nobody() {
+    coordinator_says status 'pool cattle: 4 of 1 nodes' '3 more than the definition wants' || return
+    [ "$(kubectl get nodes -l example.org/herd=highland --no-headers | grep -cw Ready)" -eq 4 ]
 }
 
 machine_without_ticket_shows_its_fingerprint() {

@@ -24,9 +24,15 @@ struct OrderAnswerer: Sendable {
         }
     }
 
+    /// The next order of the kinds that are answered here; what earlier commands left is thrown away.
     private func order() throws -> RelayMessage {
-        let batch = try client.send(HTTPRequest(.get, "/v1/relay?wait=20")).checked().decode(RelayBatch.self)
-        let envelope = try #require(batch.messages.first, "no order came to \(name)")
-        return try StrictJSON.decode(RelayMessage.self, from: try #require(Base64.decode(envelope.payload)))
+        while true {
+            let batch = try client.send(HTTPRequest(.get, "/v1/relay?wait=20")).checked().decode(RelayBatch.self)
+            let envelope = try #require(batch.messages.first, "no order came to \(name)")
+            let payload = try #require(Base64.decode(envelope.payload))
+            let message = try StrictJSON.decode(RelayMessage.self, from: payload)
+            if [.drain, .removal, .reset].contains(message.topic) { return message }
+            _ = try client.send(HTTPRequest(.delete, "/v1/relay/\(message.id)"))
+        }
     }
 }

@@ -13,6 +13,10 @@ promises() {
     promise 'no kubeconfig and no key for the API stays on the host of the coordinator' no_access_stays_on_the_coordinator
     promise 'a second apply of the same definition does nothing' second_apply_does_nothing
     promise 'a second run of the same manifest writes and restarts nothing' second_run_changes_nothing
+    promise 'apply --only gives one control plane the new name, and the others keep theirs' subset_gets_the_new_name
+    promise 'a new name reaches each API server, with no gap, no restart and no other key' new_name_reaches_every_control_plane
+    promise 'the ledger has every certificate of every control plane' ledger_has_every_certificate
+    promise 'a corrupt certificate is found, and warned of' corrupt_certificate_is_found
     promise 'a node tells its status, and the API answers, with the coordinator down' status_without_coordinator
     promise 'a killed coordinator comes back with all it knew' killed_coordinator_returns
     promise 'the coordinator holds no byte of a CA key or join token' coordinator_holds_no_secret

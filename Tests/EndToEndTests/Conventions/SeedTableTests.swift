@@ -42,7 +42,7 @@ struct SeedTableTests {
         for row in rows {
             #expect(
                 [row.isProved, row.isNotApplicable, row.isNotYet].filter { $0 }.count == 1, "\(row.id): \(row.proof)")
-            #expect(row.proof.count > 20, "\(row.id)")
+            #expect(row.proof.count > 15, "\(row.id)")
             if !row.isProved { #expect(row.names("test").isEmpty && row.names("lab").isEmpty, "\(row.id)") }
         }
         let counts = [

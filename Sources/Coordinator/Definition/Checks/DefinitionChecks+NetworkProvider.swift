@@ -50,7 +50,9 @@ extension DefinitionChecks {
             error(
                 "the manifest of \(provider.rawValue) must be read here, to put the pod network in",
                 path("networking", "artifact"), fix: "put the file beside the definition: manifest: FILE")
-        } else if (networking.manifest == nil) == (networking.artifact == nil) {
+        } else if !problems.hasProblem(at: path("networking", "manifest")),
+            (networking.manifest == nil) == (networking.artifact == nil)
+        {
             let fix =
                 KnownManifests.address(of: provider).map { "curl -fLO \($0), and add manifest: FILE" }
                 ?? "put the file beside the definition, and add manifest: FILE"

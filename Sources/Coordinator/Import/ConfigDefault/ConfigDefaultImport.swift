@@ -231,7 +231,8 @@ extension ConfigDefaultImport {
     /// Keys that have no place in a definition.
     private static let others: [String: (message: String, fix: String)] = [
         "DEPLOY_TEST_DEPLOYMENT": (
-            "no test deployment is left in the cluster", "coordinator status tells when all nodes have converged"
+            "the cluster is proven from outside, and nothing stays in it",
+            "coordinator verify, once all nodes are Ready"
         ),
         "ADMISSION_CONTROL": (
             "the API server's own list of admission plugins holds",

@@ -7,10 +7,11 @@ extension DraftWriter {
             guard provider != .none, provider != .hostGateway else { return }
             draft.leaveOpen(
                 "networking.manifest", "the file of \(name.text)'s manifest, beside this one", line: name.line)
+            let source = KnownManifests.address(of: provider).map { "curl -fLO \($0), " } ?? ""
             return findings.add(
                 .missing, key, line: name.line,
                 "the manifest of \(name.text) must come from you: nothing is fetched, and its digest is in your signature",
-                fix: "put the manifest beside the definition and name it in networking.manifest")
+                fix: source + "put the manifest beside the definition and name it in networking.manifest")
         }
         draft.set("networking.provider", .text("none"), line: name.line)
         findings.add(
@@ -37,15 +38,12 @@ extension DraftWriter {
                     + "DNS service is \(derived)",
                 fix: "nothing, unless something outside the cluster asks \(server.text)")
         }
-        draft.set(
-            "kubernetes.kubeletConfiguration.clusterDNS", .sequence([.text("\(address)")]), line: server.line)
+        draft.set("networking.dnsAddress", .text("\(address)"), line: server.line)
         findings.add(
             .dangerous, key, line: server.line,
-            "kubelets tell pods to ask \(address), but kubeadm's own DNS service is \(derived), the tenth address of "
-                + "\(services)",
-            fix:
-                "remove kubernetes.kubeletConfiguration.clusterDNS, or bring a DNS service with that address as an addon "
-                + "and write kubernetes.skipAddons: [coredns]")
+            "pods ask \(address), but kubeadm's own DNS service is \(derived), the tenth address of \(services)",
+            fix: "remove networking.dnsAddress, or bring a DNS service with that address as an addon and write "
+                + "kubernetes.skipAddons: [coredns]")
     }
 
     /// An etcd cluster that is there already. Its endpoints are taken as they are; `plan` refuses those without TLS.
@@ -79,12 +77,8 @@ extension DraftWriter {
                 + "etcd.certificate and etcd.key; the key goes sealed to the control planes")
     }
 
-    /// What kind of keys kubeadm makes.
-    func keyAlgorithm(_ name: SourcedText, key: String) {
-        findings.add(
-            .changed, key, line: name.line, "\(name.text) is not taken over; keys are of kubeadm's own kind",
-            fix: "nothing")
-    }
+    /// What kind of keys the CAs and their certificates have.
+    func keyAlgorithm(_ name: SourcedText) { draft.set("certificates.algorithm", name) }
 
     /// Certificates that the operator brings: CAs now, for every node makes its own keys.
     func providedAuthorities(key: String, line: Int) {

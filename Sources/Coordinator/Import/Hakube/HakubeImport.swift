@@ -102,8 +102,8 @@ struct HakubeImport {
         if let expiry = file.text("etcdCACertExpiry") {
             writer.authorityLifetime(expiry, key: "etcdCACertExpiry")
         }
-        for key in ["etcdCACommonName", "etcdClientCommonName"] {
-            file.drop(key, "nothing looks at this name; certificates are told apart by their keys and CAs")
+        for (key, path) in [("etcdCACommonName", "etcd"), ("etcdClientCommonName", "etcdClient")] {
+            if let name = file.text(key) { writer.draft.set("certificates.commonNames.\(path)", name) }
         }
         file.drop("etcdPKIDir", "keys are made on the nodes that use them, and lie in no folder of assets")
     }

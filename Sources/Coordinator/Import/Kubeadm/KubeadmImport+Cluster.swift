@@ -127,7 +127,7 @@ extension KubeadmImport {
             writer.lifetime("certificates.validityDays", in: 1...3650, text, key: "certificateValidityPeriod")
         }
         if let algorithm = cluster.text("encryptionAlgorithm") {
-            writer.keyAlgorithm(algorithm, key: "encryptionAlgorithm")
+            writer.keyAlgorithm(algorithm)
         }
     }
 }

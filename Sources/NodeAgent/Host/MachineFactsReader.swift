@@ -8,7 +8,7 @@ struct MachineFactsReader {
     func read() -> MachineFacts {
         var name = kernelNames()
         return MachineFacts(
-            hostname: hostname, machineID: machineID, bootID: bootID, operatingSystem: operatingSystem,
+            hostname: hostname, machineID: machineID, bootID: bootID, operatingSystem: OSRelease(paths).prettyName,
             kernel: text(&name.release), architecture: text(&name.machine),
             cpus: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), memoryMiB: memoryMiB,
             addresses: InterfaceAddresses.read(), agentVersion: ProductVersion.text)
@@ -27,13 +27,6 @@ struct MachineFactsReader {
 
     /// What the kernel may use; 0 where it does not tell.
     var memoryMiB: Int { ((try? MemoryInformation(HostPaths()))?.kibibytes("MemTotal") ?? 0) / 1024 }
-
-    private var operatingSystem: String {
-        for line in lines("/etc/os-release") where line.hasPrefix("PRETTY_NAME=") {
-            return String(line.dropFirst(12).filter { $0 != "\"" })
-        }
-        return "unknown"
-    }
 
     private func line(_ path: String) -> String { lines(path).first ?? "" }
 

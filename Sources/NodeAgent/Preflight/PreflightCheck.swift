@@ -13,10 +13,10 @@ protocol PreflightCheck {
 enum PreflightChecks {
     static func all(_ spec: PreflightSpec) -> [any PreflightCheck] {
         [
-            RootCheck(), CPUCheck(minimum: spec.minimumCPUs), MemoryCheck(minimumMiB: spec.minimumMemoryMiB),
-            DiskCheck(minimumMiB: spec.minimumDiskMiB), AddressCheck(), HostnameCheck(), MachineIDCheck(),
-            DuplicatesCheck(), ClockCheck(), SwapCheck(), ModulesCheck(), CgroupCheck(),
-            PortsCheck(ports: spec.freePorts), LeftoversCheck(),
+            RootCheck(), ReleaseCheck(), CPUCheck(minimum: spec.minimumCPUs),
+            MemoryCheck(minimumMiB: spec.minimumMemoryMiB), DiskCheck(minimumMiB: spec.minimumDiskMiB), AddressCheck(),
+            HostnameCheck(), MachineIDCheck(), DuplicatesCheck(), ClockCheck(), SwapCheck(), ModulesCheck(),
+            CgroupCheck(), PortsCheck(ports: spec.freePorts), LeftoversCheck(),
         ]
     }
 }

@@ -18,6 +18,7 @@ struct PreflightTests {
         try stage.write("cpu memory pids\n", to: "/sys/fs/cgroup/cgroup.controllers")
         try stage.write(String(repeating: "ab", count: 16) + "\n", to: "/etc/machine-id")
         try stage.write("header\n", to: "/proc/net/tcp")
+        try stage.write("ID=debian\nVERSION_ID=\"12\"\n", to: "/etc/os-release")
         try Folder.make(stage.root + "/var")
         return stage
     }
@@ -43,6 +44,29 @@ struct PreflightTests {
         for name in ["cpus", "memory", "disk", "address", "machine-id", "leftovers"] {
             #expect(text.contains("\(name): "), "\(text)")
         }
+    }
+
+    @Test(arguments: [
+        "ID=ubuntu\nVERSION_ID=\"24.04\"\n", "NAME=x\nVERSION_ID='22.04'\nID=ubuntu", "ID=debian\nVERSION_ID=12\n",
+    ])
+    func `a system that Muster was tried on passes`(text: String) throws {
+        let stage = try stage()
+        try stage.write(text, to: "/etc/os-release")
+        #expect(try stage.bring(.preflight(Self.spec(ignored: ["address"]))) != nil)
+    }
+
+    @Test(arguments: [
+        ("PRETTY_NAME=\"Ubuntu 16.04.7 LTS\"\nID=ubuntu\nVERSION_ID=\"16.04\"\n", "this is Ubuntu 16.04.7 LTS, and"),
+        ("PRETTY_NAME=\"Arch Linux\"\nID=arch\n", "this is Arch Linux, and"), ("ID=\nVERSION_ID=\n", "this is unknown"),
+        ("\0=\n=\nID", "this is unknown"), ("", "this is unknown"),
+    ])
+    func `an unknown system is named and refused, unless the signed manifest allows it`(
+        text: String, said: String
+    ) throws {
+        let stage = try stage()
+        try stage.write(text, to: "/etc/os-release")
+        #expect(try failure(stage, Self.spec(ignored: ["address"])).contains("release: \(said)"))
+        #expect(try stage.bring(.preflight(Self.spec(ignored: ["address", "release"]))) != nil)
     }
 
     @Test(arguments: [

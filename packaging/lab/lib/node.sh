@@ -86,7 +86,7 @@ boot_node() {
         "$LAB_HOME" "$(base_tree)" "$folder" "$name" "$BRIDGE" "/run/netns/$NAMESPACE" \
         </dev/null >>"$folder/console.log" 2>&1 &
     echo "$!" >"$folder/pid"
-    wait_or_fail 30 "$name to boot" node_answers "$name"
+    wait_or_fail 90 "$name to boot" node_answers "$name"
     node_port "$name" >"$folder/port"
 }
 

@@ -18,7 +18,7 @@ served() {
     on "$1" sh -c "openssl s_client -connect \$(hostname):6443 </dev/null 2>/dev/null | openssl x509 -noout -text"
 }
 
-serves_new_name() { served "$1" | grep -q "DNS:$new_name"; }
+serves_new_name() { served "$1" | grep "DNS:$new_name" >/dev/null; }
 
 # Everything of the PKI but the API server's certificate, with the API server's process.
 pki_of() {
@@ -63,7 +63,7 @@ new_name_reaches_every_control_plane() {
         || return
     take_pki after || return
     for node in "${control_planes[@]}"; do diff -u "$scratch/$node.pki.before" "$scratch/$node.pki.after" || return; done
-    kubectl --namespace kube-system get configmap kubeadm-config --output yaml | grep -q "$new_name" || return
+    kubectl --namespace kube-system get configmap kubeadm-config --output yaml | grep "$new_name" || return
     "$lab" coordinator status | tee "$scratch/status"
     ! grep -q 'handed only' "$scratch/status"
 }
@@ -85,8 +85,8 @@ ledger_has_every_certificate() {
 
 corrupt_certificate_is_found() {
     on cp-2 sh -c 'echo nonsense >/etc/kubernetes/pki/junk.crt; systemctl restart muster-agent'
-    until_true 60 eval 'ledger_rows junk.crt | grep -q unreadable' || return
-    "$lab" coordinator status | grep -q 'cp-2: /etc/kubernetes/pki/junk.crt is unreadable' || return
+    until_true 60 eval 'ledger_rows junk.crt | grep unreadable' || return
+    "$lab" coordinator status | grep 'cp-2: /etc/kubernetes/pki/junk.crt is unreadable' || return
     on cp-2 sh -c 'rm /etc/kubernetes/pki/junk.crt; systemctl restart muster-agent'
     until_true 60 eval '! ledger_rows junk.crt' && "$lab" coordinator cert list --problems
 }

@@ -58,7 +58,7 @@ without_firewall_nothing_is_left() {
     every_node_is_ready
 }
 
-refuses_the_digest() { on "$1" node-agent status --output json | tr -d ' ' | grep -q '"code":"digest"'; }
+refuses_the_digest() { on "$1" node-agent status --output json | tr -d ' ' | grep -o '"code":"digest"'; }
 
 has_kubectl() { on "$1" sh -c "echo '$2  /usr/local/bin/kubectl' | sha256sum --check --status"; }
 

@@ -4,7 +4,7 @@
 virtual=10.77.0.9
 endpoint=api.balancers.internal
 
-has_address() { on "$1" ip -4 -o address show | grep -qF " $virtual/32 "; }
+has_address() { on "$1" ip -4 -o address show | grep -F " $virtual/32 " >/dev/null; }
 
 # holders prints the load balancers that have the virtual address.
 holders() {

@@ -39,6 +39,21 @@ struct KubernetesService: Codable, Sendable {
     var spec: Specification?
 }
 
+/// Where a service leads; without addresses, nowhere.
+struct KubernetesEndpoints: Codable, Sendable {
+    struct Subset: Codable, Sendable {
+        var addresses: [Address]?
+    }
+
+    struct Address: Codable, Sendable {
+        var ip: String
+    }
+
+    var subsets: [Subset]?
+
+    var count: Int { (subsets ?? []).reduce(0) { $0 + ($1.addresses ?? []).count } }
+}
+
 /// A namespace, a service account, or anything of which only the name counts.
 struct KubernetesObject: Codable, Sendable {
     var metadata: KubernetesMetadata

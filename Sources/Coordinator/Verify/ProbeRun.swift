@@ -11,6 +11,8 @@ struct ProbeRun {
     /// Addresses of the servers' pods by node.
     let servers: [String: String]
     let service: KubernetesService
+    /// Why nobody can reach the service, wherever from; nil when it leads to the pods.
+    let serviceTrouble: String?
 
     private var names: [String] { servers.keys.sorted() }
     private var reach: any ClusterReach { verification.reach }
@@ -20,6 +22,7 @@ struct ProbeRun {
         guard !names.isEmpty else { return }
         verification.say("trying pods, services and ports from every node")
         let hasDNS = try hasDNS()
+        if let serviceTrouble { blame(serviceTrouble, hasDNS: hasDNS) }
         for name in names {
             for inHostNetwork in [false, true] {
                 try client.create(
@@ -30,9 +33,17 @@ struct ProbeRun {
                     at: "\(namespace.path)/pods")
             }
         }
-        try checkNodePorts()
+        if serviceTrouble == nil { try checkNodePorts() }
         try checkProxies()
         try readResults(hasDNS: hasDNS)
+    }
+
+    /// One row instead of one for each node: none of them is to blame.
+    private func blame(_ trouble: String, hasDNS: Bool) {
+        verification.add(.service, "cluster", .failed, trouble)
+        for check in hasDNS ? [VerifyCheck.nodePort, .dns] : [.nodePort] {
+            verification.add(check, "cluster", .skipped, "the service has no endpoints")
+        }
     }
 
     /// Where kubeadm was to bring one, or something else did.
@@ -43,7 +54,7 @@ struct ProbeRun {
     }
 
     private var serviceTarget: [PodProbeTarget] {
-        guard let address = service.spec?.clusterIP else { return [] }
+        guard serviceTrouble == nil, let address = service.spec?.clusterIP else { return [] }
         return [PodProbeTarget(kind: .service, name: ProbeNamespace.service, url: "http://\(address)/name")]
     }
 
@@ -57,7 +68,8 @@ struct ProbeRun {
         }
         // Not the full name: the kubelet's search domains are to be proven, too.
         let host = "\(ProbeNamespace.service).\(namespace.name).svc"
-        let dns = hasDNS ? [PodProbeTarget(kind: .dns, name: host, url: "http://\(host)/name")] : []
+        let dns =
+            hasDNS && serviceTrouble == nil ? [PodProbeTarget(kind: .dns, name: host, url: "http://\(host)/name")] : []
         return pods + serviceTarget + dns
     }
 
@@ -142,8 +154,8 @@ struct ProbeRun {
             let own = results(ProbePod.clientName(name, inHostNetwork: false), pods)
             let host = results(ProbePod.clientName(name, inHostNetwork: true), pods)
             addNetwork(name, own)
-            addService(name, own, host)
-            if hasDNS { addFirst(.dns, name, own, .dns, "the service is found by its name") }
+            if serviceTrouble == nil { addService(name, own, host) }
+            if hasDNS, serviceTrouble == nil { addFirst(.dns, name, own, .dns, "the service is found by its name") }
             addPorts(name, host)
         }
         if !hasDNS { verification.add(.dns, "cluster", .skipped, "the cluster has no DNS") }

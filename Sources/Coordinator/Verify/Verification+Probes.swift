@@ -42,7 +42,26 @@ extension Verification {
         let started = try awaitServers(names, namespace)
         let service = try client.get(
             "\(namespace.path)/services/\(ProbeNamespace.service)", as: KubernetesService.self)
-        try ProbeRun(verification: self, namespace: namespace, servers: started, service: service).run()
+        let run = ProbeRun(
+            verification: self, namespace: namespace, servers: started, service: service,
+            serviceTrouble: try started.isEmpty ? nil : awaitEndpoints(started.count, namespace))
+        try run.run()
+    }
+
+    /// A service without endpoints refuses everybody; that is the controller manager's fault, and no node's.
+    ///
+    /// - Returns: what is wrong; nil when the service leads to all pods.
+    private func awaitEndpoints(_ count: Int, _ namespace: ProbeNamespace) throws -> String? {
+        try wait(for: "the service's endpoints", seconds: min(60, settings.seconds)) {
+            let found = try client.find(
+                "\(namespace.path)/endpoints/\(ProbeNamespace.service)", as: KubernetesEndpoints.self)
+            guard (found?.count ?? 0) < count else { return nil }
+            return """
+                kube-controller-manager gave the service \(found?.count ?? 0) of \(count) endpoints; when another one \
+                leads, or after ten minutes, it looks anew; see \
+                kubectl -n kube-system logs -l component=kube-controller-manager
+                """
+        }
     }
 
     /// - Returns: the addresses of the pods that run, by node.

@@ -16,6 +16,7 @@ final class FakeCluster: ClusterReach {
         var cutPods: Set<String> = []
         var noService: Set<String> = []
         var noNodePort: Set<String> = []
+        var noEndpoints = false
         var noProxy: Set<String> = []
         var noName: Set<String> = []
         /// Nodes whose port 8080 answers anybody, from inside.
@@ -182,6 +183,11 @@ extension FakeCluster.State {
                 200,
                 #"{"metadata":{"name":"probe"},"spec":{"clusterIP":"10.96.1.1","ports":[{"port":80,"nodePort":30123}]}}"#
             )
+        case (.get, "endpoints", 2):
+            guard !faults.noEndpoints else { return missing(request) }
+            let servers = pods.keys.filter { $0.hasPrefix("server-") && starts($0) }
+            let addresses = servers.map { _ in #"{"ip":"10.244.0.9"}"# }.joined(separator: ",")
+            return FakeCluster.answer(200, #"{"subsets":[{"addresses":[\#(addresses)]}]}"#)
         case (.get, "pods", 1): return list(pods.keys.sorted().map { pod($0, isReady: starts($0)) })
         case (.get, "pods", 3) where parts[2] == "log": return FakeCluster.answer(200, output(of: parts[1]))
         case (.get, "pods", 4):

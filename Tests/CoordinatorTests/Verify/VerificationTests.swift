@@ -28,6 +28,7 @@ struct VerificationTests {
         ("one API server is down", { $0.deadServers = ["cp-2"] }, ["api-server cp-2"]),
         ("pods do not reach one node", { $0.cutPods = ["cp-1 worker-1"] }, ["pod-network cp-1"]),
         ("kube-proxy is dead on one node", { $0.noService = ["cp-3"] }, ["service cp-3"]),
+        ("nobody gives the service its endpoints", { $0.noEndpoints = true }, ["service cluster"]),
         ("a firewall closes node ports", { $0.noNodePort = ["worker-1"] }, ["node-port worker-1"]),
         ("an API server reaches no pods", { $0.noProxy = ["cp-1"] }, ["api-proxy cp-1"]),
         ("names are not found", { $0.noName = ["worker-1"] }, ["dns worker-1"]),

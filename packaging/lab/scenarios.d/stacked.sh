@@ -44,10 +44,10 @@ promises() {
     promise 'a worker that is added later joins, and no other node restarts or rewrites anything' cluster_grows
     promise 'the new worker has its label and runs its system pods' new_worker_is_whole
     promise 'a file that the definition lists no more is gone from the nodes' removed_extras_are_gone
-    promise 'verify proves the grown cluster, the new node too' verify_without_outages
     promise 'a second apply of the grown definition does nothing' second_apply_of_the_grown_does_nothing
     promise 'a second run of the grown manifest writes and restarts nothing' second_run_changes_nothing
     promise 'stacked etcd: the destroyed first control plane is replaced under the same name' first_stacked_is_replaced
     promise 'stacked etcd: after that every control plane is a started voter, and no other' stacked_etcd_has_all_members
+    promise 'verify proves the grown cluster, the new node too' verify_without_outages
     promise 'stacked etcd: the API survives the power cut of a control plane, which returns' api_survives_a_dead_control_plane
 }

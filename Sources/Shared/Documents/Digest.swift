@@ -1,5 +1,5 @@
 /// A SHA-256 digest in the form `sha256:<64 lower-case hex digits>`.
-package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct Digest: Hashable, Sendable, Comparable {
     package let text: String
 
     /// Reads the text form; nil unless it is exactly that.
@@ -20,18 +20,6 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     package static func < (left: Digest, right: Digest) -> Bool { left.text < right.text }
 }
 
-extension Digest: Codable {
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Digest(text: text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a digest: \(text.prefix(80))"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension Digest: TextCodable {
+    package static var wordName: String { "a digest" }
 }

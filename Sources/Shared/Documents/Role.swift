@@ -11,7 +11,7 @@ package enum Role: String, Codable, CaseIterable, Comparable, Sendable {
 /// The roles that one node holds, in canonical form: sorted, without repetition, joined by `+`.
 ///
 /// Manifests and assignments are per role set. It is coded as its text; an unknown role or another order is refused.
-package struct RoleSet: Hashable, Sendable, CustomStringConvertible {
+package struct RoleSet: Hashable, Sendable {
     package let roles: [Role]
 
     package init(_ roles: some Sequence<Role>) { self.roles = Set(roles).sorted() }
@@ -29,18 +29,6 @@ package struct RoleSet: Hashable, Sendable, CustomStringConvertible {
     package var description: String { roles.map(\.rawValue).joined(separator: "+") }
 }
 
-extension RoleSet: Codable {
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = RoleSet(text: text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a canonical set of roles: \(text)"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+extension RoleSet: TextCodable {
+    package static var wordName: String { "a canonical set of roles" }
 }

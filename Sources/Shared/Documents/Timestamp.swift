@@ -1,7 +1,7 @@
 import Glibc
 
 /// A moment in whole seconds, UTC, coded as RFC 3339 (`2026-11-21T04:00:00Z`) and as nothing else.
-package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct Timestamp: Hashable, Comparable, Sendable {
     /// Seconds since 1970-01-01T00:00:00Z.
     package let seconds: Int
 
@@ -42,18 +42,6 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 }
 
-extension Timestamp: Codable {
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Timestamp(text: text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not an RFC 3339 UTC time: \(text.prefix(40))"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+extension Timestamp: TextCodable {
+    package static var wordName: String { "an RFC 3339 UTC time" }
 }

@@ -1,5 +1,5 @@
 /// One side of a firewall's rule: machines, or where packets come from. Coded as a text.
-package enum FirewallPeer: Hashable, Sendable, CustomStringConvertible {
+package enum FirewallPeer: Hashable, Sendable {
     /// `everybody`
     case everybody
     /// `nodes`: every node of the cluster.
@@ -65,18 +65,6 @@ package enum FirewallPeer: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension FirewallPeer: Codable {
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = FirewallPeer(text: text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a side of a rule: \(text.prefix(40))"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+extension FirewallPeer: TextCodable {
+    package static var wordName: String { "a side of a rule" }
 }

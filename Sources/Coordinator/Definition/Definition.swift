@@ -17,6 +17,7 @@ struct Definition: Equatable, Sendable {
     var host: HostSettings
     var certificates: CertificateSettings
     var firewall: FirewallSettings
+    var maintenance: MaintenanceSettings
     /// Path of the lock file, beside the definition.
     var lockFile: String?
     var nodes: [NodeDefinition]
@@ -44,6 +45,7 @@ struct Definition: Equatable, Sendable {
         host = reader.section("host") { HostSettings($0) } ?? HostSettings()
         certificates = reader.section("certificates") { CertificateSettings($0) } ?? CertificateSettings()
         firewall = reader.section("firewall") { FirewallSettings($0) } ?? FirewallSettings()
+        maintenance = reader.section("maintenance") { MaintenanceSettings($0) } ?? MaintenanceSettings()
         lockFile = reader.section("artifacts") { $0.text("lockFile") } ?? nil
         nodes = reader.list("nodes") { NodeDefinition($0) }
         pools = reader.list("pools") { PoolDefinition($0) }

@@ -10,7 +10,7 @@ import Shared
 ///   ├─ worker, where it is asked for: its own haproxy
 ///   ├─ control plane, worker: kubelet, pod network, init, join, addons
 ///   └─ load balancer: the CA's certificate, haproxy, keepalived
-/// hooks
+/// hooks, and when the machine may reboot
 /// ```
 struct ManifestBuilder {
     let inputs: PlanInputs
@@ -45,6 +45,7 @@ struct ManifestBuilder {
         if isControlPlane { addEtcdEndpoints() }
         if role.contains(.loadBalancer) { addBalancerSteps() }
         addHooks(definition.hooks.postInstall, place: "post-install")
+        addReboots()
         return PlanContent.Part(role: role, artifacts: artifacts.values.sorted { $0.name < $1.name }, steps: steps)
     }
 

@@ -7,10 +7,15 @@ struct PlanHistory: Sendable {
     /// The control plane that begins a cluster with stacked etcd: the first by name of the first generation. Nil where the
     /// first generation is older than this rule, for its bytes must not change.
     let initializer: String?
+    /// Whether API servers go on for some seconds after they were told to end: kubeadm settled it when the cluster began.
+    let endsAPIServersLate: Bool
 
     init(_ definition: Definition, previous: PreviousGeneration?) {
         let members = definition.nodes(with: .etcd).map(\.name).sorted()
         etcdFounders = previous.flatMap { Self.founders($0, members: members) }
+        endsAPIServersLate =
+            previous.map { Self.steps(of: $0).contains(where: Self.endsLate) }
+            ?? (definition.maintenance.reboots == .whenRequired)
         guard definition.etcd.topology == .stacked else {
             initializer = nil
             return
@@ -33,7 +38,19 @@ struct PlanHistory: Sendable {
         return before.isEmpty || before == members ? nil : before
     }
 
+    private static func endsLate(_ step: Step) -> Bool {
+        guard case .kubeadmInit(let spec) = step.action else { return false }
+        return spec.config.contains(APIServerEnd.argument)
+    }
+
     private static func steps(of previous: PreviousGeneration) -> [Step] {
         previous.manifests.flatMap(\.manifest.steps)
     }
+}
+
+/// How an API server ends: it says that it is not ready, and serves on until balancers have noticed.
+enum APIServerEnd {
+    static let argument = "shutdown-delay-duration"
+    /// haproxy notices within four seconds, by ``LoadBalancerTuning``; the kubelet waits for thirty.
+    static let delay = "10s"
 }

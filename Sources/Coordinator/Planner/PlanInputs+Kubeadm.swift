@@ -41,6 +41,9 @@ extension PlanInputs {
         if let range = definition.networking.nodePortRange {
             arguments["service-node-port-range"] = "\(range.lowerBound)-\(range.upperBound)"
         }
+        if history.endsAPIServersLate, arguments[APIServerEnd.argument] == nil {
+            arguments[APIServerEnd.argument] = APIServerEnd.delay
+        }
         return arguments
     }
 

@@ -60,7 +60,11 @@ struct ReportRules: Sendable {
         guard report.entries.count <= entriesPerRequest else {
             throw APIError(.badRequest, "at most \(entriesPerRequest) entries fit into one report")
         }
-        let texts = report.entries.map(\.message) + [report.now.message, report.now.kubernetes?.message ?? ""]
+        let texts =
+            report.entries.map(\.message) + [
+                report.now.message, report.now.kubernetes?.message ?? "", report.now.reboot?.message ?? "",
+                report.now.reboot?.reason ?? "",
+            ]
         let names =
             report.entries.compactMap(\.step) + report.entries.compactMap(\.condition)
             + [report.now.step ?? "", report.now.agentVersion]

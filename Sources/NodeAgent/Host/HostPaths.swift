@@ -27,6 +27,10 @@ struct HostPaths: Sendable {
     var journal: String { state + "/journal" }
     /// The order to undo everything, from before the first effect until nothing is left.
     var resetOrder: String { state + "/reset.json" }
+    /// A reboot under way, from before the machine's pods move until it is whole again.
+    var reboot: String { state + "/reboot.json" }
+    /// The operator's order to reboot, until it is answered.
+    var rebootOrder: String { state + "/reboot-order.json" }
     /// How much of the journal the coordinator has.
     var reported: String { state + "/reported.json" }
     /// What programs said, without secrets; 0700.

@@ -64,7 +64,7 @@ final class APIServerOutage: Sendable {
             end()
             throw error
         }
-        log("the API server of this node is taken away until \(outage.until), as the operator ordered")
+        log("the API server of this node is taken away until \(outage.until)")
         return outage.until
     }
 

@@ -29,9 +29,14 @@ final class LeaseKeeper: Sendable {
     private let state = Mutex(State())
     private let wakeUp = WakeUp()
 
-    init(name: String, peers: Peers) {
+    /// How long a grant holds without renewal.
+    private let lifetime: Int
+
+    /// - Parameter seconds: longer for a holder that must go away for a while and come back, 600 at most.
+    init(name: String, peers: Peers, seconds: Int = LeaseKeeper.seconds) {
         self.name = name
         self.peers = peers
+        lifetime = seconds
     }
 
     /// Asks once.
@@ -41,7 +46,7 @@ final class LeaseKeeper: Sendable {
     func tryToAcquire() throws -> String? {
         let asked = ContinuousClock.now
         do {
-            let answer = try peers.link.lease(name, LeaseRequest(action: .acquire, term: nil, seconds: Self.seconds))
+            let answer = try peers.link.lease(name, LeaseRequest(action: .acquire, term: nil, seconds: lifetime))
             try take(answer, askedAt: asked)
         } catch let error as LinkError {
             guard error.answerCode == "lease-held" || error.isTemporary else { throw error }
@@ -72,7 +77,7 @@ final class LeaseKeeper: Sendable {
         }
         wakeUp.notify()
         guard let term else { return }
-        _ = try? peers.link.lease(name, LeaseRequest(action: .release, term: term, seconds: Self.seconds))
+        _ = try? peers.link.lease(name, LeaseRequest(action: .release, term: term, seconds: lifetime))
     }
 
     private func take(_ answer: LeaseResponse, askedAt asked: ContinuousClock.Instant) throws {
@@ -83,7 +88,7 @@ final class LeaseKeeper: Sendable {
             name: name, holder: peers.identity.uid, highestTerm: peers.terms.highest(of: name))
         let lease = try peers.verifier().lease(envelope, expectation).payload
         try peers.terms.saw(lease.term, of: name)
-        let seconds = min(lease.expires.seconds - lease.issued.seconds, Self.seconds)
+        let seconds = min(lease.expires.seconds - lease.issued.seconds, lifetime)
         state.withLock { state in
             state.grant = Grant(term: lease.term, validUntil: asked + .seconds(seconds))
             state.trouble = ""
@@ -92,7 +97,7 @@ final class LeaseKeeper: Sendable {
 
     private func renewUntilReleased() {
         while true {
-            wakeUp.sleep(seconds: Double(Self.seconds) / 3)
+            wakeUp.sleep(seconds: Double(lifetime) / 3)
             let term: Int? = state.withLock { state in
                 guard !state.isReleased, let grant = state.grant, ContinuousClock.now < grant.validUntil else {
                     return nil
@@ -108,7 +113,7 @@ final class LeaseKeeper: Sendable {
         let asked = ContinuousClock.now
         do {
             let answer = try peers.link.lease(
-                name, LeaseRequest(action: .renew, term: term, seconds: Self.seconds))
+                name, LeaseRequest(action: .renew, term: term, seconds: lifetime))
             let isReleased = state.withLock { $0.isReleased }
             if !isReleased { try take(answer, askedAt: asked) }
         } catch {

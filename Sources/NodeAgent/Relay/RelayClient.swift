@@ -89,7 +89,7 @@ struct RelayClient {
     }
 
     /// Verifies an answer and opens it.
-    private func read(
+    func read(
         _ envelope: Envelope, answering id: String, of name: String, _ question: Question
     ) throws -> WaitStep<[UInt8]> {
         let peer = try peers.prove(name)

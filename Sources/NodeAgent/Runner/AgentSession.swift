@@ -67,7 +67,9 @@ final class AgentSession {
             conditions: ConditionFeed(link: client, journal: journal, nodeName: identity.name), peers: peers)
         let runner = Runner(machine: machine, journal: journal, board: board, control: control, log: log)
         if try ResetOrderFile.read(paths) != nil { control.halt() }
-        while !control.isStopping, !control.isHalted { turn(runner) }
+        let reboots = makeReboots()
+        try reboots.resume()
+        while !control.isStopping, !control.isHalted { turn(runner, reboots) }
         outage.end()
         let isClean = control.isHalted && !control.isStopping ? try reset(machine) : false
         if control.isHalted { control.stop() }
@@ -119,18 +121,26 @@ final class AgentSession {
 
     private func answer(_ order: ResetOrderFile, _ report: ResetReport) {
         guard let id = order.messageID else { return }
-        let patience = Deadline(seconds: 60)
-        var pause = BackOff(first: 1, last: 10)
-        while !patience.isPast, !control.isStopping {
-            do {
-                let reply = try RelayWriter(peers: peers).write(
-                    .reset, body: try CanonicalJSON.encode(report), to: .operatorClient, inReplyTo: id)
-                return try client.sendRelay(reply.envelope)
-            } catch {
-                log.warning("reset: the answer cannot be sent: \(error)")
-            }
-            control.wakeUp.sleep(seconds: pause.next())
+        let reply = OrderReply(peers: peers, control: control)
+        if let problem = reply.send(.reset, report, to: id) {
+            log.warning("reset: the answer was not sent: \(problem)")
         }
+    }
+
+    private func makeReboots() -> Reboots {
+        let (log, control, peers) = (log, control, peers)
+        let client = AbsenceClient(peers: peers) { control.isStopping }
+        let reply = OrderReply(peers: peers, control: control)
+        return Reboots(
+            paths: paths, host: SystemHost(), peers: peers, journal: journal, board: board, control: control,
+            outage: outage, log: log, bootID: MachineFactsReader(paths: paths).bootID,
+            means: Reboots.Means(
+                ask: { client.ask($0, seconds: $1) },
+                report: { report, id in
+                    if let problem = reply.send(.reboot, report, to: id) {
+                        log.warning("reboot: the answer was not sent: \(problem)")
+                    }
+                }, closedReason: { PortProbe.refusal(of: $0) }))
     }
 
     /// The manifest that was in force before a restart goes on, with or without a coordinator.
@@ -147,7 +157,7 @@ final class AgentSession {
     private var backOff = BackOff(first: 5, last: 60)
 
     /// One run, and the pause after it.
-    private func turn(_ runner: Runner) {
+    private func turn(_ runner: Runner, _ reboots: Reboots) {
         guard let permit = control.take() else {
             if !control.wakeUp.sleep(seconds: 60) { IdleMemory.release() }
             return
@@ -170,14 +180,14 @@ final class AgentSession {
                 backOff.reset()
                 blobs.prune(keeping: Set(permit.accepted.manifest.artifacts.map(\.digest)))
                 // The reports of the run go out first; then there is nothing to do.
-                control.sleep(seconds: 10)
+                try reboots.rest(permit.accepted, isConverged: true, seconds: 10)
                 try journal.compact(agent: ProductVersion.text)
                 IdleMemory.release()
-                control.sleep(seconds: Self.driftInterval)
+                try reboots.rest(permit.accepted, isConverged: true, seconds: Self.driftInterval)
             case .failed:
                 let pause = backOff.next()
                 board.addRetry(seconds: pause)
-                control.sleep(seconds: pause)
+                try reboots.rest(permit.accepted, isConverged: false, seconds: pause)
             case .superseded:
                 backOff.reset()
             case .stopped:
@@ -213,6 +223,8 @@ final class AgentSession {
                 DrainTopic(paths: paths, host: SystemHost()),
                 RemovalTopic(paths: paths, host: SystemHost(), peers: peers),
                 ResetTopic(paths: paths, peers: peers, control: control),
+                AbsenceTopic(paths: paths, host: SystemHost()),
+                RebootTopic(paths: paths, peers: peers, control: control, board: board),
             ], log: { log.notice($0) }, refused: { refusals.note($0, isReported: false) })
         peers.post.isServed = true
         relay = try BackgroundThread(name: "relay") { responder.run(wakeUp: wakeUp) { control.isStopping } }

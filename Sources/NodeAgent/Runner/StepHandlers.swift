@@ -25,6 +25,7 @@ enum StepHandlers {
         case .endpoint(let spec): EndpointStep(spec: spec)
         case .podNetwork(let spec): PodNetworkStep(spec: spec)
         case .firewall(let spec): FirewallStep(spec: spec)
+        case .reboots(let spec): RebootsStep(spec: spec)
         case .kubeadmInit(let spec): KubeadmInitStep(spec: spec)
         case .kubeadmJoin(let spec): KubeadmJoinStep(spec: spec)
         case .addon(let spec): AddonStep(spec: spec)

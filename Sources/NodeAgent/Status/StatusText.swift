@@ -18,6 +18,7 @@ struct StatusText {
             lines.append("step         \(status.activity.stepNumber) of \(status.activity.stepCount)")
         }
         if let kubernetes = status.activity.kubernetes { lines.append("kubernetes   \(kubernetes.words ?? "Ready")") }
+        if let reboot = status.activity.reboot { lines.append("reboot       \(reboot.words)") }
         lines.append("coordinator  \(Self.coordinator(status.coordinator, now))")
         for refusal in status.refusals {
             lines.append("refused      \(refusal.message), \(Self.ago(refusal.time, now)) ago")

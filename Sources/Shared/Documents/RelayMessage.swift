@@ -69,6 +69,11 @@ package enum RelayTopic: String, Codable, CaseIterable, Sendable {
     case removal
     /// An operator has a node undo what made it one. Body: ``ResetOrder``, of the answer: ``ResetReport``.
     case reset
+    /// A node that is to reboot asks a control plane whether it may be away, to move its pods, and to let them come again. It
+    /// can ask only for itself. Body: ``AbsenceOrder``, of the answer: ``DrainAnswer``.
+    case absence
+    /// An operator has a node reboot once. Body: ``RebootOrder``, of the answer, when it is whole again: ``RebootReport``.
+    case reboot
     /// The node that was asked says why it does not answer as wished. Body: UTF-8 text.
     case refusal
 }

@@ -6,7 +6,11 @@ package enum LeaseName {
     package static let controlPlaneJoin = "control-plane-join"
     /// A restart of an API server, of which only one may be away.
     package static let controlPlaneChange = "control-plane-change"
+    /// A reboot: one machine of the cluster at a time, from before its pods move until it is whole again.
+    package static let reboot = "reboot"
 
     /// Those that a node may take although no step of its manifest says so: for orders, and to come back into etcd.
-    package static let standing: Set<String> = [etcdMembership, controlPlaneJoin, APIServerOutageOrder.lease]
+    package static let standing: Set<String> = [
+        etcdMembership, controlPlaneJoin, APIServerOutageOrder.lease, reboot,
+    ]
 }

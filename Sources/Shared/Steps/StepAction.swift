@@ -24,6 +24,7 @@ package enum StepAction: Equatable, Sendable {
     case endpoint(EndpointSpec)
     case podNetwork(PodNetworkSpec)
     case firewall(FirewallSpec)
+    case reboots(RebootsSpec)
     case kubeadmInit(KubeadmInitSpec)
     case kubeadmJoin(KubeadmJoinSpec)
     case addon(AddonSpec)
@@ -55,6 +56,7 @@ package enum StepKind: String, Codable, CaseIterable, Sendable {
     case endpoint
     case podNetwork = "pod-network"
     case firewall
+    case reboots
     case kubeadmInit = "kubeadm-init"
     case kubeadmJoin = "kubeadm-join"
     case addon
@@ -87,6 +89,7 @@ extension StepAction {
         case .endpoint: .endpoint
         case .podNetwork: .podNetwork
         case .firewall: .firewall
+        case .reboots: .reboots
         case .kubeadmInit: .kubeadmInit
         case .kubeadmJoin: .kubeadmJoin
         case .addon: .addon
@@ -130,6 +133,7 @@ extension StepAction: Codable {
             case .endpoint: .endpoint(try spec(EndpointSpec.self))
             case .podNetwork: .podNetwork(try spec(PodNetworkSpec.self))
             case .firewall: .firewall(try spec(FirewallSpec.self))
+            case .reboots: .reboots(try spec(RebootsSpec.self))
             case .kubeadmInit: .kubeadmInit(try spec(KubeadmInitSpec.self))
             case .kubeadmJoin: .kubeadmJoin(try spec(KubeadmJoinSpec.self))
             case .addon: .addon(try spec(AddonSpec.self))
@@ -168,6 +172,7 @@ extension StepAction: Codable {
         case .endpoint(let spec): spec
         case .podNetwork(let spec): spec
         case .firewall(let spec): spec
+        case .reboots(let spec): spec
         case .kubeadmInit(let spec): spec
         case .kubeadmJoin(let spec): spec
         case .addon(let spec): spec

@@ -87,6 +87,8 @@ package struct NodeActivity: Codable, Equatable, Sendable {
     package var agentVersion: String
     /// What the API says of the machine; nil before it has joined, and where it runs no pods.
     package var kubernetes: KubernetesReadiness?
+    /// That the machine must reboot, or is about to; nil where nobody asks for it.
+    package var reboot: RebootNeed?
 
     package init(
         state: State, generation: Int, role: RoleSet?, step: String?, stepNumber: Int, stepCount: Int, message: String,

@@ -151,6 +151,16 @@ struct JSONOutputTests {
             Row(
                 command: "node uncordon", words: ["worker-1"],
                 meanwhile: { try orders.answer([CanonicalJSON.encode(DrainAnswer(isDone: true, message: "again"))]) }),
+            Row(
+                command: "node reboot", words: ["cp-1"],
+                meanwhile: {
+                    try orders.answer([CanonicalJSON.encode(RebootReport(isRebooted: true, message: "rebooted"))])
+                }),
+            Row(
+                command: "node reboot", words: ["cp-1", "--wait", "1s"], status: .failed,
+                meanwhile: {
+                    try orders.answer([CanonicalJSON.encode(RebootReport(isRebooted: false, message: "given up"))])
+                }),
             Row(command: "secret send", words: ["cp-1", "-f", stage.definition]),
             Row(command: "cert list", words: []),
             Row(command: "cert show", words: ["cp-1"]),

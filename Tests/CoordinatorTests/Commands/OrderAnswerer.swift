@@ -31,7 +31,7 @@ struct OrderAnswerer: Sendable {
             let envelope = try #require(batch.messages.first, "no order came to \(name)")
             let payload = try #require(Base64.decode(envelope.payload))
             let message = try StrictJSON.decode(RelayMessage.self, from: payload)
-            if [.drain, .removal, .reset].contains(message.topic) { return message }
+            if [.drain, .removal, .reset, .reboot].contains(message.topic) { return message }
             _ = try client.send(HTTPRequest(.delete, "/v1/relay/\(message.id)"))
         }
     }

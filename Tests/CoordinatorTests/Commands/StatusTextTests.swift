@@ -65,6 +65,14 @@ struct StatusTextTests {
         #expect(!text.contains("not told before"))
     }
 
+    @Test func `a machine that must reboot says since when, and what it waits for`() {
+        var status = SampleStatus.status
+        status.nodes[0].activity?.reboot = RebootNeed(
+            since: SampleStatus.time, reason: "libc6", message: "waits for the window 04:00-05:00 UTC")
+        let line = "lb: reboot required since \(SampleStatus.time) (libc6), waits for the window 04:00-05:00 UTC\n"
+        #expect(StatusText(status: status).text.contains(line))
+    }
+
     @Test func `a cluster that comes up`() throws {
         try Golden.expect(StatusText(status: SampleStatus.status).text, is: "status.txt")
     }

@@ -297,6 +297,29 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
             "a firewall with a pool and no network for it", replacing: "loadBalancer: {source: host}",
             by: "loadBalancer: {source: host}\npools: [{name: cattle, roles: [worker]}]\nfirewall: {mode: nftables}"),
         .init(
+            "windows at no time", replacing: "loadBalancer: {source: host}",
+            by: """
+                loadBalancer: {source: host}
+                maintenance:
+                  reboots: always
+                  windows:
+                    - {roles: [master], days: [Monday, mon, xyz], from: "4:00", minutes: 60, timeZone: CET}
+                    - {days: [], from: "24:00", minutes: 0, timeZone: "+15:00"}
+                    - {days: [sun, sun], from: "04:60", minutes: 1441, timeZone: Europe/../../etc/passwd}
+                    - {from: noon, minutes: 60, timeZone: "02:00"}
+                    - {days: [tue]}
+                  drainTimeoutSeconds: 0
+                  deleteLocalData: maybe
+                """),
+        .init(
+            "windows without reboots, too short, and for some machines only", replacing: "loadBalancer: {source: host}",
+            by: """
+                loadBalancer: {source: host}
+                maintenance:
+                  windows: [{roles: [worker], from: "23:30", minutes: 10, timeZone: UTC}]
+                  drainTimeoutSeconds: 600
+                """),
+        .init(
             "lock file that is not there", replacing: "nodes:\n",
             by: "artifacts: {lockFile: /nonexistent/lock.json}\nnodes:\n"),
         .init("no lock file named", replacing: "cluster: lab", by: "cluster: lab "),

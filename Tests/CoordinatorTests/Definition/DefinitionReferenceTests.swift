@@ -32,6 +32,7 @@ struct DefinitionReferenceTests {
           ssh: [192.0.2.0/24]
           nodeNetworks: [10.9.0.0/16]
           allow: [{name: metrics, ports: ["9100"], from: [nodes]}]
+        maintenance: {reboots: whenRequired, windows: [{days: [sat], from: "04:00", minutes: 60, timeZone: UTC}]}
         artifacts: {lockFile: nowhere.json}
         nodes:
           - name: cp-1

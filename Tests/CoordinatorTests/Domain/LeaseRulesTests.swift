@@ -86,6 +86,16 @@ struct LeaseRulesTests {
         #expect(try ask(store, "b", .acquire, at: 1, name: APIServerOutageOrder.lease) == "lease-held")
     }
 
+    @Test func `the lease of a reboot outlives it, and comes back to the machine in its old term`() throws {
+        let (store, name) = (try store(), LeaseName.reboot)
+        #expect(try ask(store, "a", .acquire, at: 0, for: 600, name: name) == "1")
+        #expect(try ask(store, "b", .acquire, at: 599, for: 600, name: name) == "lease-held")
+        #expect(try ask(store, "a", .acquire, at: 599, for: 600, name: name) == "1")
+        #expect(try ask(store, "b", .acquire, at: 1198, for: 600, name: name) == "lease-held")
+        #expect(try ask(store, "a", .release, term: 1, at: 1198, for: 600, name: name) == "released")
+        #expect(try ask(store, "b", .acquire, at: 1198, for: 600, name: name) == "2")
+    }
+
     @Test func `a clock that went back signs nothing`() throws {
         let store = try store()
         let start = start

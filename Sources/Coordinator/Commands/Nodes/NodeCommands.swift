@@ -6,6 +6,7 @@ enum NodeCommands {
         "node", summary: "the machines, and those that want to become nodes",
         subcommands: [
             NodeListCommand.command, NodeShowCommand.command, NodeApproveCommand.command, NodeDrainCommand.command,
-            NodeUncordonCommand.command, NodeResetCommand.command, NodeRemoveCommand.command, NodeBanCommand.command,
+            NodeUncordonCommand.command, NodeRebootCommand.command, NodeResetCommand.command, NodeRemoveCommand.command,
+            NodeBanCommand.command,
         ])
 }

@@ -17,7 +17,8 @@ struct StatusText {
         let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
         let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
         let notes =
-            status.nodes.compactMap(note) + readiness + subset + certificates + ledger + network + pools + leases
+            status.nodes.compactMap(note) + readiness + reboots + subset + certificates + ledger + network + pools
+            + leases
             + pending
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
@@ -98,6 +99,11 @@ struct StatusText {
             guard node.isConverged, let words = node.activity?.kubernetes?.words else { return nil }
             return "\(node.name): \(words)"
         }
+    }
+
+    /// `cp-1: reboot required since 2027-01-15T08:00:00Z (linux-image-amd64), waits for the window 04:00-05:00 UTC`
+    private var reboots: [String] {
+        status.nodes.compactMap { node in node.activity?.reboot.map { "\(node.name): reboot \($0.words)" } }
     }
 
     private var network: [String] {

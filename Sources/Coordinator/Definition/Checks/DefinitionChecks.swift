@@ -30,6 +30,7 @@ struct DefinitionChecks {
         checkClusterDNS()
         checkHost()
         checkFirewall()
+        checkMaintenance()
         checkNodeObjects()
         checkPools()
         checkExtras()
@@ -37,7 +38,7 @@ struct DefinitionChecks {
         checkArtifacts()
     }
 
-    private var hasRoleProblems: Bool {
+    var hasRoleProblems: Bool {
         problems.hasProblem(at: path("nodes"))
             || definition.nodes.indices.contains { problems.hasProblem(under: path(node: $0, "roles")) }
     }

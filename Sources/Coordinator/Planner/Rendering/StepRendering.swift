@@ -37,6 +37,7 @@ struct StepRendering {
             ]
         case .kernelModules(let spec): [spec.file]
         case .sysctl(let spec): [try spec.file(fill)]
+        case .reboots(let spec): [spec.file]
         case .systemdUnit(let spec): try spec.files(fill)
         case .containerd(let spec):
             [RenderedFile(path: "/etc/containerd/config.toml", text: try fill(spec.config))]

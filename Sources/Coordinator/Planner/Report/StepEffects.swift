@@ -53,6 +53,7 @@ struct StepEffects: Codable, Equatable, Sendable {
         case .podNetwork(let spec): self.init(writes: [spec.cniDirectory], starts: ["routes"])
         case .firewall:
             self.init(writes: ["/etc/muster/firewall.nft"], starts: ["muster-firewall.service"])
+        case .reboots(let spec): self.init(writes: [spec.file.path])
         case .kubeadmInit: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm init", "kubelet.service"])
         case .kubeadmJoin: self.init(writes: ["/etc/kubernetes"], starts: ["kubeadm join", "kubelet.service"])
         case .addon(let spec): self.init(starts: ["kubectl apply of \(spec.name)"])

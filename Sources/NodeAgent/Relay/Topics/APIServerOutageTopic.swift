@@ -92,7 +92,7 @@ extension APIServerOutageTopic {
 
 extension Manifest {
     /// Port of the control planes' own API servers.
-    fileprivate var apiServerPort: Int {
+    var apiServerPort: Int {
         for step in steps {
             if case .kubeadmInit(let spec) = step.action { return KubernetesFiles.bindPort(inConfig: spec.config) }
         }

@@ -19,33 +19,8 @@ struct DrainTopic: RelayTopicHandler {
             let message = "Kubernetes has no node \(order.node)"
             return try reply(DrainAnswer(isDone: !order.onlyUncordons, message: message))
         }
-        if order.onlyUncordons { return try reply(try uncordon(order.node, tools)) }
-        return try reply(try drain(order, tools))
-    }
-
-    private func drain(_ order: DrainOrder, _ tools: ControlPlaneTools) throws -> DrainAnswer {
-        var arguments = ["drain", order.node, "--ignore-daemonsets", "--timeout=\(order.timeoutSeconds)s"]
-        if order.deletesLocalData { arguments.append("--delete-emptydir-data") }
-        if order.deletesUnmanaged { arguments.append("--force") }
-        let reason: String
-        do {
-            // kubectl gives up by itself; the rest is for its last request.
-            let result = try tools.run(arguments, timeoutSeconds: order.timeoutSeconds + 30)
-            if result.status == 0 { return DrainAnswer(isDone: true, message: "no pod is left that can move") }
-            reason = SecretFilter.clean(result.complaint)
-        } catch let error as StepError {
-            reason = error.message
-        }
-        let back = try uncordon(order.node, tools)
-        let end = back.isDone ? "pods may come to it again" : "and \(back.message)"
-        return DrainAnswer(isDone: false, message: "given up: \(reason); \(end)")
-    }
-
-    private func uncordon(_ node: String, _ tools: ControlPlaneTools) throws -> DrainAnswer {
-        let result = try tools.run(["uncordon", node])
-        return result.status == 0
-            ? DrainAnswer(isDone: true, message: "pods may come to it again")
-            : DrainAnswer(isDone: false, message: "kubectl uncordon failed: \(SecretFilter.clean(result.complaint))")
+        let work = NodeDrain(tools: tools)
+        return try reply(try order.onlyUncordons ? work.uncordon(order.node) : work.drain(order))
     }
 
     private func reply(_ answer: DrainAnswer) throws -> RelayReply { .plain(try CanonicalJSON.encode(answer)) }

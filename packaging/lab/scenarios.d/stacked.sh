@@ -31,6 +31,10 @@ second_apply_of_the_grown_does_nothing() {
     second_apply_does_nothing
 }
 
+reboots_wait_for_the_window() { reboots_wait definitions/stacked-grown.yaml; }
+
+all_nodes_reboot_in_the_window() { all_reboot_in_the_window definitions/stacked-grown.yaml; }
+
 first_stacked_is_replaced() { first_control_plane_is_replaced definitions/stacked-grown.yaml; }
 
 promises() {
@@ -46,6 +50,14 @@ promises() {
     promise 'a file that the definition lists no more is gone from the nodes' removed_extras_are_gone
     promise 'a second apply of the grown definition does nothing' second_apply_of_the_grown_does_nothing
     promise 'a second run of the grown manifest writes and restarts nothing' second_run_changes_nothing
+    promise 'reboots: outside of its window no machine reboots, and each says what it waits for' reboots_wait_for_the_window
+    promise 'reboots: an order reboots one at once, drained before and let in again after' order_reboots_at_once
+    promise 'reboots: in the window all nodes that must reboot do, and are Ready and let in again' all_nodes_reboot_in_the_window
+    promise 'reboots: never two of them at a time' one_at_a_time
+    promise 'reboots: the API answers through the load balancer all the time' api_answered_all_the_time
+    promise 'reboots: each API server left the load balancer before it ended' api_servers_left_before_they_ended
+    promise 'reboots: a control plane that loses power without its API server comes back whole' power_cut_is_mended
+    promise 'reboots: the machine of load balancer and coordinator reboots too' balancer_reboots_too
     promise 'stacked etcd: the destroyed first control plane is replaced under the same name' first_stacked_is_replaced
     promise 'stacked etcd: after that every control plane is a started voter, and no other' stacked_etcd_has_all_members
     promise 'verify proves the grown cluster, the new node too' verify_without_outages

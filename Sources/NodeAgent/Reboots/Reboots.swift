@@ -37,34 +37,34 @@ final class Reboots {
     /// After a try that the cluster refused. Not the same for all that wait.
     private static let pauseSeconds = 5...25
     /// After a try that was given up, where no window ends.
-    private static let giveUpSeconds = 3600
+    static let giveUpSeconds = 3600
     /// So long after its patience an order is not tried any more.
     private static let staleSeconds = 300
     /// Less than this of a window is not worth beginning.
     static let shortestRest = 60
 
-    private let paths: HostPaths
-    private let host: any Host
-    private let peers: Peers
-    private let journal: Journal
-    private let board: StatusBoard
-    private let control: RunControl
-    private let outage: APIServerOutage
-    private let log: Log
-    private let bootID: String
-    private let means: Means
-    private let stop: WakeUp
-    private var lease: LeaseKeeper?
+    let paths: HostPaths
+    let host: any Host
+    let peers: Peers
+    let journal: Journal
+    let board: StatusBoard
+    let control: RunControl
+    let outage: APIServerOutage
+    let log: Log
+    let bootID: String
+    let means: Means
+    let stop: WakeUp
+    var lease: LeaseKeeper?
     /// Not before this moment is it tried again by itself, and on an order.
-    private var notBefore = Timestamp(seconds: 0)
+    var notBefore = Timestamp(seconds: 0)
     private var orderNotBefore = Timestamp(seconds: 0)
-    private var isConverged = false
-    private var windows = WindowLog()
+    var isConverged = false
+    var windows = WindowLog()
     /// The manifest's word at the last look.
     private var known: RebootsSpec?
     /// When this agent began to wait for the machine to be whole again.
-    private var waitsSince: Timestamp?
-    private var hasAlarmed = false
+    var waitsSince: Timestamp?
+    var hasAlarmed = false
 
     init(
         paths: HostPaths, host: any Host, peers: Peers, journal: Journal, board: StatusBoard, control: RunControl,
@@ -228,141 +228,9 @@ final class Reboots {
         return nil
     }
 
-    // MARK: - Going
-
-    private func leave(
-        _ record: RebootRecord, _ order: AbsenceOrder, _ accepted: AcceptedManifest, mayGo: () -> Bool
-    ) throws {
-        act(record, "moving its pods elsewhere")
-        let answer = means.ask(order, order.timeoutSeconds + 90)
-        guard answer.isDone else { throw StepError(.failed, answer.message) }
-        try takeAPIAway(record, accepted)
-        guard !control.isStopping else { throw StepError(.interrupted, "the agent is being stopped") }
-        guard mayGo() else { throw StepError(.deadline, "the window closed before its pods had moved") }
-        try lease?.stillHeld()
-        // The manifest is in its place before the kernel ends: an API server that begins again now ends with it.
-        outage.end()
-        try journal.write(.note(message: "reboot: \(record.reason); going down"))
-        act(record, "going down")
-        log.notice("rebooting", ["because": record.reason])
-        try host.must(HostCommand("systemctl", ["reboot"], timeoutSeconds: 60))
-        let patience = Deadline(seconds: means.shutdownSeconds)
-        while !control.isStopping, !patience.isPast { stop.sleep(seconds: Double(max(1, patience.secondsLeft))) }
-        guard !control.isStopping else { return }
-        throw StepError(.deadline, "systemd was told to reboot, and nothing came of it in \(means.shutdownSeconds) s")
-    }
-
-    /// Ends the API server in order: it says that it is not ready, balancers turn to the others, and it ends. None of
-    /// them is ever sent to a machine that is going down.
-    private func takeAPIAway(_ record: RebootRecord, _ accepted: AcceptedManifest) throws {
-        guard accepted.node.roles.contains(.controlPlane),
-            try KubernetesFiles(paths: paths).exists(KubernetesFiles.apiServerManifest)
-        else { return }
-        act(record, "ending its API server")
-        let single = LeaseKeeper(name: APIServerOutageOrder.lease, peers: peers)
-        if let holder = try single.tryToAcquire() {
-            throw StepError(.failed, "another control plane is without its API server: \(holder)")
-        }
-        do {
-            _ = try outage.begin(
-                seconds: APIServerOutageOrder.longestSeconds,
-                mayBegin: {
-                    try lease?.stillHeld()
-                    try single.stillHeld()
-                }, ended: { single.release() })
-        } catch {
-            single.release()
-            throw error
-        }
-        let address = "\(accepted.node.address):\(accepted.manifest.apiServerPort)"
-        let patience = Deadline(seconds: means.leaveSeconds)
-        while means.closedReason(address) == nil {
-            guard !patience.isPast, !control.isStopping else {
-                throw StepError(.deadline, "its API server did not end in \(means.leaveSeconds) s")
-            }
-            stop.sleep(seconds: 0.5)
-        }
-    }
-
-    // MARK: - Coming back
-
-    private func giveUp(_ record: RebootRecord, _ reason: String) throws {
-        var record = record
-        record.problem = reason
-        try record.write(paths)
-        log.error("reboot: \(reason)")
-        // A stop is no verdict: the next agent finds the record and lets pods come again.
-        if !control.isStopping { try finish(record) }
-    }
-
-    /// Has a control plane look at the machine and let pods come to it; tried again at the next look.
-    private func finish(_ record: RebootRecord) throws {
-        outage.end()
-        holdOn()
-        let isRebooted = record.bootID != bootID
-        guard isConverged || !isRebooted else { return try stillAway(record, "its steps are not done") }
-        let answer = means.ask(AbsenceOrder(part: .back, bootID: bootID), AbsenceClient.seconds)
-        guard answer.isDone else { return try stillAway(record, answer.message) }
-        let text = try isRebooted ? noteReboot(record, answer.message) : noteFailure(record, answer.message)
-        if record.isOrdered { try self.answer(RebootReport(isRebooted: isRebooted, message: text)) }
-        try RebootRecord.remove(paths)
-        lease?.release()
-        lease = nil
-        waitsSince = nil
-        hasAlarmed = false
-        log.notice("reboot: \(text)")
-        board.update { $0.activity.reboot = nil }
-        if isConverged { board.converged() }
-    }
-
-    private func noteReboot(_ record: RebootRecord, _ end: String) throws -> String {
-        let time = HumanDuration.text(seconds: max(0, means.now().seconds - record.began.seconds))
-        let text = "rebooted (\(record.reason)) and whole again after \(time); \(end)"
-        try journal.write(.note(message: text))
-        windows = WindowLog()
-        if let flag = RebootFlag.read(paths), flag.since < record.began {
-            // Not in a circle: it lies on a disk here, and no reboot takes it away.
-            try alarm("\(RebootFlag.path) is older than the reboot and still there; it is obeyed again in a day")
-            notBefore = means.now().adding(seconds: 86_400)
-        }
-        return text
-    }
-
-    private func noteFailure(_ record: RebootRecord, _ end: String) throws -> String {
-        let problem = record.problem ?? "the agent was ended in the middle"
-        let text = "given up: \(problem); \(end)"
-        try alarm("reboot \(text)")
-        windows.reason = problem
-        notBefore = means.now().adding(seconds: Self.giveUpSeconds)
-        return text
-    }
-
-    private func stillAway(_ record: RebootRecord, _ reason: String) throws {
-        let since = waitsSince ?? means.now()
-        waitsSince = since
-        let what = record.bootID != bootID ? "rebooted" : "stays"
-        act(record, "\(what), waits until it is whole: \(reason)")
-        guard !hasAlarmed, means.now().seconds - since.seconds >= Self.leaseSeconds else { return }
-        hasAlarmed = true
-        try alarm("it \(what) and is not whole since \(since): \(reason); no other machine reboots meanwhile")
-    }
-
-    /// The lease belongs to the machine, not to this process: the coordinator gives it to the same node again.
-    private func holdOn() {
-        if let lease, (try? lease.stillHeld()) != nil { return }
-        lease?.release()
-        lease = nil
-        let keeper = LeaseKeeper(name: LeaseName.reboot, peers: peers, seconds: Self.leaseSeconds)
-        do {
-            if try keeper.tryToAcquire() == nil { lease = keeper }
-        } catch {
-            log.warning("the lease \(LeaseName.reboot) is not granted again: \(error)")
-        }
-    }
-
     // MARK: - What people are told
 
-    private func answer(_ report: RebootReport) throws {
+    func answer(_ report: RebootReport) throws {
         guard let file = try RebootOrderFile.read(paths) else { return }
         means.report(report, file.messageID)
         try RebootOrderFile.remove(paths)
@@ -373,12 +241,12 @@ final class Reboots {
         board.update { $0.activity.reboot = need }
     }
 
-    private func act(_ record: RebootRecord, _ message: String) {
+    func act(_ record: RebootRecord, _ message: String) {
         say(RebootFlag(since: record.began, reason: record.reason), message)
         board.act(.working, "reboot: \(message)")
     }
 
-    private func alarm(_ message: String) throws {
+    func alarm(_ message: String) throws {
         log.error(message)
         try journal.write(.alarm(message: message))
     }

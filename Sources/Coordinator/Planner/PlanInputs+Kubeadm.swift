@@ -28,7 +28,7 @@ extension PlanInputs {
     }
 
     /// Every name and address that somebody may reach an API server by, each once.
-    private var certSANs: [String] {
+    var certSANs: [String] {
         let all =
             balancerSANs + controlPlanes.flatMap { [$0.name, $0.address] }
             + definition.kubernetes.certSANs

@@ -34,13 +34,15 @@ struct SuppliedMaterial {
                 fix: finding.fix))
     }
 
-    /// The names that the API servers' certificates will have.
-    private static func apiNames(_ definition: Definition) -> SubjectAlternativeNames {
+    /// The names that the API servers' certificates will have, those that kubeadm adds by itself among them.
+    static func apiNames(_ definition: Definition) -> SubjectAlternativeNames {
         let planes = definition.nodes(with: .controlPlane)
         let balancers = definition.nodes(with: .loadBalancer).map(\.address)
-        let own = ["kubernetes", "kubernetes.default", "kubernetes.default.svc"]
+        let domain = "kubernetes.default.svc.\(definition.networking.dnsDomain)"
+        let service = definition.networking.serviceSubnet?.subnet(1, ofLength: 32)?.base
+        let own = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", domain]
         let all =
-            own + ["kubernetes.default.svc.\(definition.networking.dnsDomain)"]
+            own + [service, definition.loadBalancer.virtualAddress].compactMap { $0?.description }
             + (definition.controlPlaneEndpoint.map { [$0.host] } ?? []) + balancers
             + planes.flatMap { [$0.name, $0.address] } + definition.kubernetes.certSANs
         let addresses = Set(all.filter { IPv4Address($0) != nil || isIPv6Address($0) })

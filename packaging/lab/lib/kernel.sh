@@ -1,6 +1,7 @@
 # The kernel parameters that no namespace holds: what every kubelet sets, and the
 # inotify instances, of which all machines of all labs have 128 together where
-# nobody raises them. The first lab notes them, the last one gives them back.
+# nobody raises them. The first lab notes them, the last one gives them back; labs
+# begin and end at the same moment, so both happen under a lock.
 # shellcheck shell=bash
 
 readonly KERNEL_PARAMETERS=(
@@ -8,23 +9,42 @@ readonly KERNEL_PARAMETERS=(
     kernel.keys.root_maxkeys kernel.keys.root_maxbytes fs.inotify.max_user_instances
 )
 readonly INOTIFY_INSTANCES=1024
-readonly KERNEL_NOTE=/run/muster-lab.sysctl
+# KERNEL_NOTE has what was before the first lab, and below it an empty file for each lab that is up.
+readonly KERNEL_NOTE=${MUSTER_LAB_KERNEL:-/run/muster-lab-kernel}
 
-note_kernel_parameters() {
-    [[ ! -e $KERNEL_NOTE ]] || return 0
-    sysctl "${KERNEL_PARAMETERS[@]}" >"$KERNEL_NOTE.new" 2>/dev/null || true
-    mv "$KERNEL_NOTE.new" "$KERNEL_NOTE"
+note_kernel_parameters() { with_kernel_locked borrow_kernel; }
+
+restore_kernel_parameters() { with_kernel_locked return_kernel; }
+
+# with_kernel_locked COMMAND... locks the folder that the note lies in, so that no lock is left behind.
+with_kernel_locked() {
+    (
+        exec 8<"$(dirname -- "$KERNEL_NOTE")"
+        flock 8
+        "$@"
+    )
+}
+
+borrow_kernel() {
+    mkdir -p "$KERNEL_NOTE/labs"
+    other_lab_up || sysctl "${KERNEL_PARAMETERS[@]}" >"$KERNEL_NOTE/before" 2>/dev/null || true
+    : >"$KERNEL_NOTE/labs/$LAB"
     [[ $(sysctl --values fs.inotify.max_user_instances) -ge $INOTIFY_INSTANCES ]] ||
         sysctl --quiet --write "fs.inotify.max_user_instances=$INOTIFY_INSTANCES"
 }
 
-restore_kernel_parameters() {
-    [[ -e $KERNEL_NOTE ]] && ! other_lab_up || return 0
-    sysctl --quiet --load "$KERNEL_NOTE" || progress "kernel parameters were not given back: $KERNEL_NOTE has them"
-    rm -f "$KERNEL_NOTE"
+return_kernel() {
+    [[ -e $KERNEL_NOTE/labs/$LAB ]] || return 0
+    rm -f "$KERNEL_NOTE/labs/$LAB"
+    ! other_lab_up || return 0
+    if sysctl --quiet --load "$KERNEL_NOTE/before"; then
+        rm -r "$KERNEL_NOTE"
+    else
+        progress "kernel parameters were not given back: $KERNEL_NOTE/before has them"
+    fi
 }
 
-# other_lab_up says whether a lab of another name has its network.
+# other_lab_up says whether a lab of another name has borrowed the kernel.
 other_lab_up() {
-    ip netns list | awk -v own="$LAB" '$1 ~ /^muster-lab(-[a-z0-9]+)?$/ && $1 != own { found = 1 } END { exit !found }'
+    [[ -n $(find "$KERNEL_NOTE/labs" -type f ! -name "$LAB" 2>/dev/null) ]]
 }

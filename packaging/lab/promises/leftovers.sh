@@ -5,13 +5,18 @@
 before_lab() {
     machine_snapshot >"$scratch/machine.before"
     rm -f "$scratch/kernel.before"
+    with_kernel_locked note_untouched_kernel
+}
+
+note_untouched_kernel() {
     other_lab_up || sysctl "${KERNEL_PARAMETERS[@]}" >"$scratch/kernel.before" 2>/dev/null
 }
 
 down_leaves_nothing() {
     "$lab" down || return
     machine_snapshot >"$scratch/machine.after"
-    [ -s "$scratch/machine.before" ] && diff -u "$scratch/machine.before" "$scratch/machine.after" && kernel_is_as_before
+    [ -s "$scratch/machine.before" ] && diff -u "$scratch/machine.before" "$scratch/machine.after" &&
+        with_kernel_locked kernel_is_as_before
 }
 
 # The kernel is every lab's: what kubelets set in it is given back by the last one, so others on the machine say nothing.

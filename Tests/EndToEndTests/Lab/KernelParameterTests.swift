@@ -1,0 +1,48 @@
+import Foundation
+import Shared
+import TestSupport
+import Testing
+
+/// Labs begin and end side by side, and have one kernel.
+struct KernelParameterTests {
+    private let folder: ScratchFolder
+
+    init() throws { folder = try ScratchFolder() }
+
+    /// Four labs that come and go as often as they can, on a kernel that is a file.
+    private static let script = #"""
+        set -euo pipefail
+        cd "$1"
+        MUSTER_LAB_KERNEL=$1/note
+        progress() { echo "$@"; }
+        sysctl() {
+            case "$1 ${2:-}" in
+                '--values '*) cat kernel ;;
+                '--quiet --write') echo "${3#*=}" >kernel ;;
+                '--quiet --load') sed -n 's/^fs.inotify.max_user_instances = //p' "$3" >kernel ;;
+                *) echo "fs.inotify.max_user_instances = $(cat kernel)" ;;
+            esac
+        }
+        . "$2/packaging/lab/lib/kernel.sh"
+        come_and_go() {
+            local LAB=muster-lab-$1 turn
+            for turn in {1..25}; do
+                note_kernel_parameters
+                [[ $(cat kernel) = 1024 ]] || echo "lab $1, turn $turn: $(cat kernel) instances"
+                restore_kernel_parameters
+            done
+        }
+        echo 128 >kernel
+        for lab in 1 2 3 4; do come_and_go "$lab" || echo "lab $lab failed" & done 2>&1
+        wait
+        echo "after all: $(cat kernel) instances, $(ls)"
+        """#
+
+    @Test func `labs that begin and end at the same moment keep the kernel's parameters, and give them back`() throws {
+        let result = try ChildProcess.run(
+            executable: "/bin/bash", arguments: ["-c", Self.script, "bash", folder.path, Repository.root.path],
+            deadline: .seconds(120))
+        #expect(result.text == "after all: 128 instances, kernel\n")
+        #expect(result.errorText.isEmpty, "\(result.errorText)")
+    }
+}

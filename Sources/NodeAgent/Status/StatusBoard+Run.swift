@@ -2,20 +2,27 @@ import Shared
 
 /// What the runner says.
 extension StatusBoard {
+    /// A run begins. What was said of an older manifest is never said of this one: it would count as converged, and its
+    /// steps as done, before the runner has looked at any.
     func begin(_ accepted: AcceptedManifest) {
+        let manifest = ManifestStatus(
+            generation: accepted.manifest.generation, digest: accepted.digest, role: accepted.manifest.role)
         update { status in
-            let manifest = ManifestStatus(
-                generation: accepted.manifest.generation, digest: accepted.digest, role: accepted.manifest.role)
-            let old = Dictionary(status.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            guard status.manifest != manifest else { return }
             status.manifest = manifest
             status.steps = accepted.manifest.steps.map { step in
-                old[step.id]
-                    ?? StepStatus(
-                        id: step.id, kind: step.action.kind, summary: step.summary, state: .pending, message: "",
-                        since: .now())
+                StepStatus(
+                    id: step.id, kind: step.action.kind, summary: step.summary, state: .pending, message: "",
+                    since: .now())
             }
             status.activity.generation = manifest.generation
             status.activity.role = manifest.role
+            status.activity.state = .working
+            status.activity.message = "looking at what generation \(manifest.generation) wants"
+            status.activity.since = .now()
+            status.activity.deadline = nil
+            status.activity.step = nil
+            status.activity.stepNumber = 0
             status.activity.stepCount = accepted.manifest.steps.count
         }
     }

@@ -14,6 +14,8 @@ final class RunnerStage {
         var failures: [String: any Error] = [:]
         /// Called in the middle of a perform.
         var during: [String: () -> Void] = [:]
+        /// Called by every look.
+        var onLook: (() -> Void)?
 
         /// The calls that changed something.
         var changes: [String] { calls.filter { !$0.hasPrefix("look") } }
@@ -24,6 +26,7 @@ final class RunnerStage {
 
         func look(_ context: StepContext) throws -> Look {
             world.calls.append("look \(context.step.id)")
+            world.onLook?()
             return world.done.contains(context.step.id) ? .satisfied : .needed("\(context.step.id) is missing")
         }
 

@@ -25,6 +25,33 @@ import Testing
         #expect(try stage.journalBytes == before)
     }
 
+    @Test func `a node that looks at a newer manifest has not converged on it yet`() throws {
+        let stage = try RunnerStage()
+        try stage.run(stage.manifest([.note("a")]))
+        var said: [NodeActivity] = []
+        var steps: [StepStatus.State] = []
+        stage.world.onLook = { [board = stage.board] in
+            said.append(board.status.activity)
+            steps += board.status.steps.map(\.state)
+        }
+        stage.world.during["b"] = { [world = stage.world] in world.onLook = nil }
+        try stage.run(stage.manifest([.note("a"), .note("b")], generation: 2))
+        #expect(said.map(\.generation) == [2, 2])
+        #expect(said.map(\.state) == [.working, .working])
+        #expect(said.first?.message == "looking at what generation 2 wants")
+        #expect(steps == [.pending, .pending, .done, .pending])
+        #expect(stage.board.status.activity.message == "generation 2 is in place")
+    }
+
+    @Test func `a node that looks at the manifest it has converged on says so all the while`() throws {
+        let stage = try RunnerStage()
+        let manifest = stage.manifest([.note("a"), .note("b")])
+        try stage.run(manifest)
+        let before = stage.board.version
+        try stage.run(manifest)
+        #expect(stage.board.version == before)
+    }
+
     @Test func `a step that was so already is recorded once and not performed`() throws {
         let stage = try RunnerStage()
         stage.world.done = ["a"]

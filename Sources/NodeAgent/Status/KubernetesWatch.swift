@@ -3,8 +3,8 @@ import Synchronization
 
 /// The thread that keeps the status informed of the machine's Node object: often while it is not Ready, seldom after.
 final class KubernetesWatch: Sendable {
-    private static let eagerSeconds = 10.0
-    private static let idleSeconds = 120.0
+    private static let eagerSeconds = 3.0
+    private static let idleSeconds = 60.0
 
     private let paths: HostPaths
     private let node: String

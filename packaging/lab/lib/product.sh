@@ -19,7 +19,7 @@ cluster_up() {
     hand_in_definition
     boot_others
     progress "waiting for the cluster"
-    on "$FIRST" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
+    wait_for_convergence
     (umask 077 && on "$FIRST" coordinator kubeconfig </dev/null >"$STATE/kubeconfig")
     resolve_endpoint
     progress "waiting for all nodes to be Ready"
@@ -37,11 +37,31 @@ resolve_endpoint() {
     sed -i "s|https://$name:|https://$address:|" "$STATE/kubeconfig"
 }
 
+# wait_for_convergence says after a quarter of an hour who is missing; the outer limit is for a command that hangs.
+wait_for_convergence() {
+    on "$FIRST" timeout 1000 coordinator apply -f "$(node_definition)" --wait --timeout 15m </dev/null >&2
+}
+
 explain_failure() {
     local status=$?
     [[ $status -ne 0 ]] || return 0
+    show_missing >&2 || true
     printf 'lab: hint: the lab is left as it is; look with lab status and lab logs NODE, end it with lab down\n' >&2
     exit "$status"
+}
+
+# show_missing prints the end of what each node that has not converged says of its work.
+show_missing() {
+    local name
+    on "$FIRST" timeout 20 coordinator status </dev/null || true
+    while read -r name; do
+        node_runs "$name" || continue
+        if on "$name" node-agent status --output json </dev/null | grep '"converged"' >/dev/null; then continue; fi
+        printf '\n--- %s\n' "$name"
+        on "$name" timeout 20 node-agent status </dev/null | sed '/^$/,$d' || true
+        on "$name" timeout 20 ctr --namespace k8s.io tasks list </dev/null 2>/dev/null || true
+        on "$name" journalctl --no-pager --lines 40 --unit muster-agent --unit kubelet --unit etcd </dev/null || true
+    done < <(node_names)
 }
 
 # find_packages takes the newest of each, as `make packages` leaves them.
@@ -164,7 +184,7 @@ cluster_apply() {
     progress "applying $(basename -- "$DEFINITION")"
     on "$FIRST" coordinator apply -f "$(node_definition)" </dev/null >&2
     boot_others
-    on "$FIRST" timeout 1500 coordinator apply -f "$(node_definition)" --wait </dev/null >&2
+    wait_for_convergence
     wait_or_fail 300 "all nodes to be Ready" nodes_ready "$(cluster_nodes | wc -l)"
     trap - EXIT
     progress "all nodes are Ready"

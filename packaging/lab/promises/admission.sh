@@ -16,6 +16,11 @@ coordinator_says() {
     for text in "$@"; do lines=$(grep -F -- "$text" <<<"$lines") || return; done
 }
 
+# coordinator_is_silent_on TEXT: what an agent learns is in the coordinator's status a moment later.
+coordinator_is_silent_on() {
+    if coordinator_says status "$1"; then echo "the coordinator still says: $1"; return 1; fi
+}
+
 node_name_of() { on "$1" sed -n 's/.*"nodeName" *: *"\([^"]*\)".*/\1/p' /etc/muster/agent.json; }
 
 pool_machine_waits_for_dpkg() {
@@ -31,8 +36,8 @@ pool_machine_is_a_node() {
     until_true 60 coordinator_says status "$name: NotReady: no CNI yet (expected)" || return
     agent_says "$1" 'NotReady: no CNI yet (expected)' || return
     kubectl label node "$name" --overwrite example.org/network=now || return
-    until_true 60 sh -c "$lab kubectl get node $name --no-headers | grep -w Ready" || return
-    until_true 60 agent_says "$1" 'kubernetes   Ready' && ! coordinator_says status "$name: NotReady"
+    until_true 120 node_is_ready "$name" || return
+    until_true 60 agent_says "$1" 'kubernetes   Ready' && until_true 10 coordinator_is_silent_on "$name: NotReady"
 }
 
 pool_gives_labels_and_taints() {
@@ -121,7 +126,7 @@ wrong_fingerprint_approves_nobody() {
 approved_machine_becomes_the_node() {
     "$lab" coordinator node approve worker-2 --fingerprint "$fingerprint" || return
     until_true 180 agent_converged worker-2 || { on worker-2 node-agent status; return 1; }
-    until_true 60 sh -c "$lab kubectl get node worker-2 --no-headers | grep -w Ready"
+    until_true 120 node_is_ready worker-2
 }
 
 access_ends_with_its_time() {

@@ -5,6 +5,8 @@ ready_count_is() {
     [ "$(kubectl get nodes --no-headers | awk '$2 == "Ready"' | wc -l)" -eq "$1" ]
 }
 
+node_is_ready() { kubectl get node "$1" --no-headers | tee "$scratch/node" && grep -qw Ready "$scratch/node"; }
+
 every_node_is_ready() { until_true 120 ready_count_is "${#nodes[@]}"; }
 
 no_sshd() {

@@ -72,6 +72,31 @@ struct SettingsTests {
             ])
     }
 
+    /// Each a version, and whether its kubeadm asks ephemeral storage for etcd (kubernetes/kubernetes#99305).
+    @Test(arguments: [
+        ("1.20.0", true), ("1.20.7", true), ("1.20.8", false), ("1.21.1", true), ("1.21.2", false), ("1.22.0", false),
+    ])
+    func `a kubelet is given no reason to refuse the etcd of a control plane that joins`(
+        version: String, isPatched: Bool
+    ) throws {
+        let systemd = LabDefinition.text.replacing("version: 1.20.2", with: "version: \(version)")
+            .replacing("source: artifacts", with: "source: host")
+        let stacked = systemd.replacing("etcd: {topology: systemd, source: host}", with: "etcd: {topology: stacked}")
+            .replacing(", etcd]", with: "]")
+        for (text, role, isWanted) in [
+            (stacked, "control-plane", isPatched), (stacked, "worker", false), (systemd, "control-plane+etcd", false),
+        ] {
+            let actions = try LabDefinition.plan(text).steps(role)
+            let files = actions.compactMap { action in if case .file(let spec) = action { spec } else { nil } }
+            let patch = files.first { $0.path == "/etc/kubernetes/patches/etcd+strategic.yaml" }
+            #expect((patch != nil) == isWanted, "\(version), \(role)")
+            #expect(patch?.content.contains("ephemeral-storage: null") ?? !isWanted)
+            for case .kubeadmJoin(let spec) in actions {
+                #expect(spec.patches == (isWanted ? "/etc/kubernetes/patches" : nil), "\(version), \(role)")
+            }
+        }
+    }
+
     @Test func `a patch of the kubelet's configuration is for every node that has one`() throws {
         let patch = "    - {target: kubeletconfiguration, type: merge, content: 'maxPods: 55'}"
         for role in ["control-plane", "worker"] {

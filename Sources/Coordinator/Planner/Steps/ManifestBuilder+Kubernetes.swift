@@ -11,12 +11,18 @@ extension ManifestBuilder {
             add("pod-network", "bridge this node's pods and route to the others'", .podNetwork(spec))
         }
         addEndpointStep()
-        let patches = KubeadmPatches.files(definition.kubernetes.patches, for: role)
+        let patches = ownPatches + KubeadmPatches.files(definition.kubernetes.patches, for: role)
         for patch in patches { add("patch\(patch.path)", "write kubeadm's patch \(patch.path)", .file(patch)) }
         let node = KubeadmNode(
             isControlPlane: isControlPlane, isSchedulable: role.contains(.worker), hasPatches: !patches.isEmpty)
         if isControlPlane { try addInit(node) }
         try addJoin(node)
+    }
+
+    /// What is patched without being asked for.
+    private var ownPatches: [FileSpec] {
+        guard isControlPlane, inputs.isStacked, let version = definition.kubernetes.version else { return [] }
+        return [KubeadmPatches.etcdFile(for: version)].compactMap(\.self)
     }
 
     /// kubeadm starts the kubelet when it has written its configuration; until then there is nothing to run.

@@ -27,7 +27,8 @@ with_kernel_locked() {
 
 borrow_kernel() {
     mkdir -p "$KERNEL_NOTE/labs"
-    other_lab_up || sysctl "${KERNEL_PARAMETERS[@]}" >"$KERNEL_NOTE/before" 2>/dev/null || true
+    # A note that could not be given back is the true one still.
+    [[ -e $KERNEL_NOTE/before ]] || sysctl "${KERNEL_PARAMETERS[@]}" >"$KERNEL_NOTE/before" 2>/dev/null || true
     : >"$KERNEL_NOTE/labs/$LAB"
     [[ $(sysctl --values fs.inotify.max_user_instances) -ge $INOTIFY_INSTANCES ]] ||
         sysctl --quiet --write "fs.inotify.max_user_instances=$INOTIFY_INSTANCES"

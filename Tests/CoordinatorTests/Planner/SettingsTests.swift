@@ -91,9 +91,9 @@ struct SettingsTests {
             let patch = files.first { $0.path == "/etc/kubernetes/patches/etcd+strategic.yaml" }
             #expect((patch != nil) == isWanted, "\(version), \(role)")
             #expect(patch?.content.contains("ephemeral-storage: null") ?? !isWanted)
-            for case .kubeadmJoin(let spec) in actions {
-                #expect(spec.patches == (isWanted ? "/etc/kubernetes/patches" : nil), "\(version), \(role)")
-            }
+            let folder = isWanted ? "/etc/kubernetes/patches" : nil
+            for case .kubeadmInit(let spec) in actions { #expect(spec.patches == folder, "\(version), \(role)") }
+            for case .kubeadmJoin(let spec) in actions { #expect(spec.patches == folder, "\(version), \(role)") }
         }
     }
 

@@ -13,15 +13,15 @@ enum KubeadmPatches {
         }
     }
 
-    /// A patch of Muster's own, for kubeadm's etcd; nil where the version needs none.
+    /// Muster's own patch of kubeadm's etcd, where the version needs it.
     ///
     /// kubeadm 1.20 asks ephemeral storage for etcd, and a kubelet that has just started may not know yet that it has any:
     /// it then refuses the pod and never looks at it again, so the member that was announced never comes, and the quorum
     /// is lost (kubernetes/kubernetes#99305; the request is gone in 1.20.8, 1.21.2 and 1.22). By its name it comes before
     /// the definition's patches.
-    static func etcdFile(for version: KubernetesVersion) -> FileSpec? {
+    static func etcdFiles(for version: KubernetesVersion) -> [FileSpec] {
         let firstWithout = [20: 8, 21: 2]
-        guard let patch = firstWithout[version.minor], version.patch < patch else { return nil }
+        guard let patch = firstWithout[version.minor], version.patch < patch else { return [] }
         let content = """
             spec:
               containers:
@@ -31,9 +31,11 @@ enum KubeadmPatches {
                       ephemeral-storage: null
 
             """
-        return FileSpec(
-            path: "\(directory)/etcd+strategic.yaml", mode: FileMode(0o644), owner: "root", group: "root",
-            content: content, restarts: [])
+        return [
+            FileSpec(
+                path: "\(directory)/etcd+strategic.yaml", mode: FileMode(0o644), owner: "root", group: "root",
+                content: content, restarts: [])
+        ]
     }
 
     /// `kube-apiserver007+merge.yaml`: files of one target are applied in the order of their names.

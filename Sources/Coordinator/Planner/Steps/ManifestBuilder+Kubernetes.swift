@@ -22,7 +22,7 @@ extension ManifestBuilder {
     /// What is patched without being asked for.
     private var ownPatches: [FileSpec] {
         guard isControlPlane, inputs.isStacked, let version = definition.kubernetes.version else { return [] }
-        return [KubeadmPatches.etcdFile(for: version)].compactMap(\.self)
+        return KubeadmPatches.etcdFiles(for: version)
     }
 
     /// kubeadm starts the kubelet when it has written its configuration; until then there is nothing to run.

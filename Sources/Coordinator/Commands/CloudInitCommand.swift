@@ -42,7 +42,7 @@ enum CloudInitCommand {
 
     private static func node(_ invocation: Invocation) throws -> MachineUserData {
         let access = try ClusterAccess(invocation)
-        let package = try AgentPackage.read(access.host.folder)
+        guard let package = try AgentPackages.require(access.host.folder).all.first else { throw AgentPackages.none }
         let name: String
         switch try NewTicket.Holder(invocation) {
         case .node(let node): name = node
@@ -58,11 +58,11 @@ enum CloudInitCommand {
         let userData = try NodeUserData(
             configuration: configuration, ticket: try ticket?.key.pem(),
             package: UserDataPackage(
-                url: "https://\(host):\(configuration.enrolmentPort)/v1/packages/\(package.digest)",
-                sha256: package.digest.hex, fileName: "muster-agent.deb", authorityPath: NodeUserData.authorityPath)
+                url: "https://\(host):\(configuration.enrolmentPort)\(package.urlPath)",
+                sha256: package.sha256, fileName: "muster-agent.deb", authorityPath: NodeUserData.authorityPath)
         ).render()
         return MachineUserData(
-            node: name, pool: invocation.value("pool"), ticket: ticket.map { IssuedTicket($0.admission) },
+            node: name, pool: invocation.value("pool"), ticket: ticket.map(IssuedTicket.init),
             userData: userData)
     }
 

@@ -19,7 +19,7 @@ enum ImportCommand {
                 "format", value: "FORMAT", summary: "what FILE was written for; by default told by its content",
                 choices: ImportFormat.allCases.map(\.rawValue)),
             Option("output-file", value: "FILE", summary: "write the definition here; the file must not be there yet"),
-            .output,
+            OutputFile.force, .output,
         ]
     ) { invocation in
         do {
@@ -32,31 +32,22 @@ enum ImportCommand {
 
     private static func run(_ invocation: Invocation) throws -> ExitStatus {
         let source = try read(try invocation.requiredArgument("FILE"))
-        let target = try targetPath(invocation)
+        let target = try invocation.value("output-file").map { try OutputFile($0, invocation) }
         let format = invocation.value("format").flatMap(ImportFormat.init(rawValue:))
-        let imported = try Importer.run(source, format: format, target: target ?? "cluster.yaml")
+        let imported = try Importer.run(source, format: format, target: target?.path ?? "cluster.yaml")
         guard let target else {
             let report = imported.report.holding(imported.definition)
             if invocation.format == .table { invocation.console.printError(String(report.findingsText.dropLast())) }
             try invocation.show(report)
             return report.isAccepted ? .ok : .failed
         }
-        try write(imported.definition, to: target)
-        try invocation.show(imported.report.lying(in: target))
+        try target.write(Array(imported.definition.utf8), mode: FileMode(0o644))
+        try invocation.show(imported.report.lying(in: target.path))
         return imported.report.isAccepted ? .ok : .failed
-    }
-
-    private static func targetPath(_ invocation: Invocation) throws -> String? {
-        guard let path = invocation.value("output-file") else { return nil }
-        return try AbsolutePath.of(path)
     }
 
     private static func read(_ path: String) throws -> SourceText {
         let bytes = try DurableFile.readBeginning(path, beyond: YAMLParser.sizeLimit, followingSymbolicLink: true)
         return SourceText(name: path, bytes: bytes)
-    }
-
-    private static func write(_ definition: String, to path: String) throws {
-        try DurableFile.write(Array(definition.utf8), to: path, mode: FileMode(0o644), existing: .keep)
     }
 }

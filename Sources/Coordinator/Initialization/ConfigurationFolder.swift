@@ -11,4 +11,8 @@ struct ConfigurationFolder: Sendable {
     /// An administrator's client certificate for `:7442`.
     var adminCertificate: String { "\(path)/admin.crt" }
     var adminKey: String { "\(path)/admin.key" }
+    /// Which packages new machines install: ``AgentPackages``.
+    var agentPackages: String { "\(path)/agent-packages.json" }
+    /// The one of them that was added last, as 0.1.0 keeps it.
+    var agentPackage: String { "\(path)/agent-package.json" }
 }

@@ -29,8 +29,8 @@ struct CommandStage {
         var artifacts = try ["kubeadm", "kubectl", "kubelet"].map { try folder.write($0, "\u{7F}ELF \($0)") }
         artifacts.append(try folder.write("pause-3.2.tar", "image"))
         self.artifacts = artifacts
-        package = try folder.write("muster-agent_0.1.0_amd64.deb", "package")
-        try folder.write("muster-coordinator_0.1.0_amd64.deb", "package")
+        package = try folder.debianPackage()
+        _ = try folder.debianPackage("muster-coordinator")
         definition = try folder.write(
             "cluster.yaml",
             LabDefinition.text.replacing("cluster: lab", with: "cluster: test").replacing(

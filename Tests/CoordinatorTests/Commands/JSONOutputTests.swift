@@ -94,6 +94,10 @@ struct JSONOutputTests {
             Row(command: "firewall show", words: ["-f", stage.definition, "--format", "terraform"]),
             Row(command: "firewall show", words: ["-f", stage.definition, "--format", "ufw", "--node", "cp-1"]),
             Row(command: "package add", words: [stage.package]),
+            Row(command: "package add", words: [stage.package]),
+            Row(command: "package list", words: []),
+            Row(command: "package remove", words: ["amd64"]),
+            Row(command: "package add", words: [stage.package]),
             Row(command: "artifact bundle", words: [folder("bundle.tar"), "-f", stage.definition]),
             Row(command: "artifact import", words: [folder("bundle.tar")]),
             Row(command: "plan", words: ["-f", stage.definition]),
@@ -131,6 +135,7 @@ struct JSONOutputTests {
         let ticket = stage.folder("ticket.key")
         return [
             Row(command: "ticket create", words: ["--node", "cp-3", "--output-file", ticket]),
+            Row(command: "ticket create", words: ["--node", "cp-3", "--output-file", ticket, "--force"]),
             Row(command: "ticket list", words: []),
             Row(command: "node list", words: []),
             Row(command: "node show", words: ["cp-1"]),

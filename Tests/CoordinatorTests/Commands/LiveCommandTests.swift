@@ -40,7 +40,7 @@ struct LiveCommandTests {
     @Test func `a machine of a pool gets a name and its pool's roles, and one without a ticket no secret`() throws {
         try with { coordinator, run in
             let folder = try ScratchFolder()
-            let package = try folder.write("muster-agent_0.1.0_amd64.deb", "package")
+            let package = try folder.debianPackage()
             let definition = try folder.write(
                 "cluster.yaml",
                 LabDefinition.text.replacing("cluster: lab", with: "cluster: test")
@@ -99,6 +99,35 @@ struct LiveCommandTests {
             let key = try PrivateKey(pem: DurableFile.readBounded(path, limit: 4096))
             #expect(run(["ticket", "revoke", String(key.keyID.prefix(8))]).status == .ok)
             #expect(run(["ticket", "list"]).output.contains("revoked"))
+        }
+    }
+
+    @Test func `a named node has one open ticket, and the operator reads which one ended`() throws {
+        try CommandStage.with { stage in
+            let run = stage.run
+            #expect(run(["package", "add", stage.package]).status == .ok)
+            let make = ["cloud-init", "--node", "cp-1", "--role", "worker"]
+            let first = run(make)
+            #expect(first.status == .ok && first.errors.isEmpty, "\(first.errors)")
+            #expect(run(["cloud-init", "--node", "cp-2", "--role", "worker"]).errors.isEmpty)
+            #expect(run(["cloud-init", "--pool", "cattle", "--role", "worker"]).errors.isEmpty)
+            #expect(run(["cloud-init", "--pool", "cattle", "--role", "worker"]).errors.isEmpty)
+            let second = run(make + ["-o", "json"])
+            let ticket = try #require(
+                StrictJSON.decode(MachineUserData.self, from: Array(second.output.utf8)).ticket)
+            let ended = try #require(ticket.superseded?.first)
+            #expect(ticket.superseded?.count == 1 && ended != ticket.keyID)
+            #expect(
+                second.errors.contains(
+                    #/^note: ticket [0-9a-f]{12} of cp-1, made at \S+, is revoked: this one takes its place\n$/#))
+            let list = try StrictJSON.decode(
+                TicketList.self, from: Array(run(["ticket", "list", "-o", "json"]).output.utf8))
+            #expect(
+                list.tickets.filter { $0.node == "cp-1" }.map(\.state).sorted { "\($0)" < "\($1)" } == [
+                    .open, .revoked,
+                ])
+            #expect(list.tickets.first { $0.state == .revoked }?.keyID == ended)
+            #expect(list.tickets.filter { $0.state == .open }.count == 4)
         }
     }
 

@@ -64,7 +64,7 @@ revoked_ticket_is_refused() {
 
 # give_ticket MACHINE TTL [USES] hands a machine another ticket, as its user-data would have.
 give_ticket() {
-    "$lab" coordinator ticket create --pool cattle --ttl "$2" --uses "${3:-1}" --output-file /root/ticket.key || return
+    "$lab" coordinator ticket create --pool cattle --ttl "$2" --uses "${3:-1}" --output-file /root/ticket.key --force || return
     sleep_past "$2"
     use_ticket "$1"
 }

@@ -26,7 +26,7 @@ waits_for_approval() { "$lab" coordinator node list | grep -E "^$1 .*waits for a
 # The same machine, the same name, a new ticket.
 reset_worker_comes_back() {
     local node=${workers[0]}
-    "$lab" coordinator ticket create --node "$node" --output-file /root/ticket || return
+    "$lab" coordinator ticket create --node "$node" --output-file /root/ticket --force || return
     on "$coordinator" cat /root/ticket |
         on "$node" sh -c 'umask 077; cat >/etc/muster/new && mv /etc/muster/new /etc/muster/ticket.key' || return
     until_true 240 agent_converged "$node" && every_node_is_ready

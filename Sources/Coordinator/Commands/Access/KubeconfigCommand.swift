@@ -16,7 +16,7 @@ enum KubeconfigCommand {
             Option("ttl", value: "TIME", summary: "how long the certificate is valid, at most 24h", defaultValue: "8h"),
             Option("timeout", value: "TIME", summary: "how long to wait for a control plane", defaultValue: "60s"),
             Option("output-file", value: "FILE", summary: "where to write it, instead of standard output"),
-            CommonOptions.operatorKey, .output,
+            OutputFile.force, CommonOptions.operatorKey, .output,
         ]
     ) { invocation in
         let lifetime = try invocation.seconds("ttl") ?? 28_800
@@ -25,6 +25,7 @@ enum KubeconfigCommand {
                 "option --ttl wants at most 24h: Kubernetes cannot revoke a client certificate, so no control plane "
                     + "signs a longer one")
         }
+        let target = try invocation.value("output-file").map { try OutputFile($0, invocation) }
         let access = try ClusterAccess(invocation)
         let groups = invocation.values("group")
         let endpoint = try endpoint(try AppliedGeneration.require(access))
@@ -41,10 +42,9 @@ enum KubeconfigCommand {
             clusterName: result.clusterName, user: user, server: result.server, authority: credential.authority,
             certificate: credential.certificate, key: String(decoding: credential.key, as: UTF8.self)
         ).text
-        if let file = invocation.value("output-file") {
-            let path = try AbsolutePath.of(file)
-            try DurableFile.write(Array(text.utf8), to: path, mode: FileMode(0o600))
-            result.file = path
+        if let target {
+            try target.write(Array(text.utf8), mode: FileMode(0o600))
+            result.file = target.path
         } else {
             result.kubeconfig = text
         }

@@ -14,9 +14,11 @@ enum ArtifactBundleCommand {
             Argument("FILE", summary: "a file on this host", count: .zeroOrMore),
         ],
         options: [
-            Option("file", short: "f", value: "FILE", summary: "the definition whose artifacts are wanted"), .output,
+            Option("file", short: "f", value: "FILE", summary: "the definition whose artifacts are wanted"),
+            OutputFile.force, .output,
         ]
     ) { invocation in
+        let target = try OutputFile(try invocation.requiredArgument("OUT"), invocation).path
         var sources = try BundleSources(store: CoordinatorHost.find(try invocation.configurationFolder))
         let named = try invocation.arguments("FILE").map { try sources.add(file: $0) }
         let manifest: BundleManifest
@@ -30,7 +32,6 @@ enum ArtifactBundleCommand {
             throw CommandError(
                 "there is nothing to pack", hint: "name files, or add some with 'coordinator artifact add'")
         }
-        let target = try AbsolutePath.of(try invocation.requiredArgument("OUT"))
         let digest = try BundleWriter(manifest: manifest, paths: sources.paths).write(to: target)
         try invocation.show(PackedBundle(file: target, digest: digest, artifacts: manifest.artifacts))
         return .ok

@@ -14,5 +14,5 @@ enum ArtifactCommands {
 enum PackageCommands {
     static let command = Command(
         "package", summary: "the agent's package, which new machines install",
-        subcommands: [PackageAddCommand.command])
+        subcommands: [PackageAddCommand.command, PackageListCommand.command, PackageRemoveCommand.command])
 }

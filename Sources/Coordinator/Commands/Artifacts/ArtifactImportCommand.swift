@@ -32,9 +32,10 @@ enum ArtifactImportCommand {
             if try store.take(file, next) { stored += 1 }
             for artifact in manifest.artifacts where artifact.digest == file.digest { try store.register(artifact) }
         }
-        for package in manifest.artifacts where package.kind == .package && package.name.hasPrefix(AgentPackage.prefix)
-        {
-            try AgentPackage.record(package, in: host.folder)
+        for file in manifest.artifacts where file.kind == .package {
+            let control = try DebianControl.read(store.path(of: file.digest))
+            guard control.package == AgentPackage.name else { continue }
+            try AgentPackages.record(try AgentPackage(file, control: control), in: host.folder)
         }
         if let path = invocation.value("lock") {
             try LockFile.update(path, with: manifest.artifacts.filter { $0.kind != .package })

@@ -4,41 +4,40 @@ import Shared
 enum PackageAddCommand {
     static let command = Command(
         "add", summary: "give new machines this package of the agent",
-        discussion: "'cloud-init' then prints its digest, and machines install nothing else.",
+        discussion: """
+            'cloud-init' then prints its digest, and machines of its architecture install nothing else. It takes the
+            place of the one that was added for that architecture before; machines that run are not upgraded.
+            """,
         arguments: [Argument("FILE", summary: "muster-agent_VERSION_ARCHITECTURE.deb")],
         options: [.output]
     ) { invocation in
         let host = try CoordinatorHost.require(invocation)
-        let path = try invocation.requiredArgument("FILE")
-        guard path.hasSuffix(".deb") else {
-            throw CommandError("\(path) is not a Debian package", hint: "'make packages' leaves them in build/packages")
+        let path = try AbsolutePath.existing(try invocation.requiredArgument("FILE"))
+        let store = try ArtifactStore(host)
+        let control = try DebianControl.read(path)
+        let described = try store.describe(path, as: .package)
+        let package = try AgentPackage(described, control: control)
+        let file = try store.add(path, as: .package)
+        guard file.digest == described.digest else {
+            throw CommandError("\(path) was changed while it was read", hint: "add it again")
         }
-        let package = try ArtifactStore(host).add(path, as: .package)
-        if package.name.hasPrefix(AgentPackage.prefix) { try AgentPackage.record(package, in: host.folder) }
-        try invocation.show(ArtifactList(artifacts: [package]))
+        let before = try AgentPackages.record(package, in: host.folder)
+        try invocation.show(AddedPackage(artifacts: [file], package: package, replaced: before))
         return .ok
     }
 }
 
-/// Which agent package new machines get: root's own record, so that the server cannot put another one into user-data
-/// that the operator prints.
-enum AgentPackage {
-    static let prefix = "muster-agent"
+/// A package of the agent that new machines get now.
+struct AddedPackage: Codable, Printable {
+    /// The file, as the artifact store has it.
+    var artifacts: [ArtifactRegistration]
+    var package: AgentPackage
+    /// What machines of the same architecture got before.
+    var replaced: AgentPackage?
 
-    static func record(_ package: ArtifactRegistration, in folder: ConfigurationFolder) throws {
-        try DurableFile.write(try CanonicalJSON.encode(package), to: path(folder), mode: FileMode(0o644))
+    var text: String {
+        let instead = replaced.map { $0 == package ? ", as before" : ", instead of \($0.version)" } ?? ""
+        return AgentPackages([package]).text
+            + "new machines of \(package.architecture) install \(package.version)\(instead)\n"
     }
-
-    static func read(_ folder: ConfigurationFolder) throws -> ArtifactRegistration {
-        do {
-            let bytes = try DurableFile.readBounded(path(folder), limit: 1 << 16)
-            return try StrictJSON.decode(ArtifactRegistration.self, from: bytes)
-        } catch let error as FileError where error.isMissing {
-            throw CommandError(
-                "no package of the agent has been added",
-                hint: "coordinator package add muster-agent_VERSION_ARCHITECTURE.deb")
-        }
-    }
-
-    private static func path(_ folder: ConfigurationFolder) -> String { "\(folder.path)/agent-package.json" }
 }

@@ -17,24 +17,33 @@ struct ArtifactStore: Sendable {
     /// Adds a file from this machine. One that is there already is not copied again.
     func add(_ path: String, as kind: ArtifactRegistration.Kind? = nil) throws -> ArtifactRegistration {
         let source = try AbsolutePath.existing(path)
-        let kind = try kind ?? ArtifactKind.of(source, named: path)
-        let digest = try FileDigest.read(source)
-        let target = "\(folder)/\(digest.hex)"
-        if try FileState.read(target).digest != digest {
-            try DurableFile.copy(source, to: target, expected: digest, mode: FileMode(0o644), owner: owner)
+        var file = try describe(path, as: kind)
+        let target = self.path(of: file.digest)
+        if try FileState.read(target).digest != file.digest {
+            try DurableFile.copy(source, to: target, expected: file.digest, mode: FileMode(0o644), owner: owner)
         }
-        return try register(
-            ArtifactRegistration(
-                name: try ArtifactKind.name(of: path, kind), digest: digest,
-                size: try FileState.read(target, digest: false).size, kind: kind))
+        file.size = try FileState.read(target, digest: false).size
+        return try register(file)
     }
+
+    /// What a file would be here, and nothing is stored.
+    func describe(_ path: String, as kind: ArtifactRegistration.Kind? = nil) throws -> ArtifactRegistration {
+        let source = try AbsolutePath.existing(path)
+        let kind = try kind ?? ArtifactKind.of(source, named: path)
+        return ArtifactRegistration(
+            name: try ArtifactKind.name(of: path, kind), digest: try FileDigest.read(source),
+            size: try FileState.read(source, digest: false).size, kind: kind)
+    }
+
+    /// Where a file lies that is here.
+    func path(of digest: Digest) -> String { "\(folder)/\(digest.hex)" }
 
     /// Stores a file that comes piece by piece, unless it is there already.
     ///
     /// - Returns: whether it was new.
     /// - Throws: what `next` throws; ``Shared/FileError`` `EBADMSG` where its digest is another one. Then nothing is stored.
     func take(_ file: ArtifactRegistration, _ next: () throws -> [UInt8]?) throws -> Bool {
-        let target = "\(folder)/\(file.digest.hex)"
+        let target = path(of: file.digest)
         guard try FileState.read(target).digest != file.digest else { return false }
         try DurableFile.stream(to: target, expected: file.digest, mode: FileMode(0o644), owner: owner, next)
         return true

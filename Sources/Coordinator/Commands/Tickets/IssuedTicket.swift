@@ -10,8 +10,11 @@ struct IssuedTicket: Codable, Printable {
     var uses: Int
     var issued: Timestamp
     var notAfter: Timestamp
+    /// Open tickets of the same node that this one takes the place of; absent where there were none.
+    var superseded: [String]?
 
-    init(_ admission: Admission) {
+    init(_ ticket: NewTicket) {
+        let admission = ticket.admission
         keyID = admission.key.keyID
         node = admission.node
         pool = admission.pool
@@ -19,6 +22,7 @@ struct IssuedTicket: Codable, Printable {
         uses = admission.uses
         issued = admission.issued
         notAfter = admission.notAfter
+        superseded = ticket.superseded.isEmpty ? nil : ticket.superseded
     }
 
     var text: String { "ticket \(keyID.prefix(12)) for \(node ?? pool ?? ""), \(role), until \(notAfter)\n" }

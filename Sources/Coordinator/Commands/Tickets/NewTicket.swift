@@ -1,3 +1,4 @@
+import HTTPClient
 import Shared
 
 /// A ticket that was just made: a key of its own, and the operator's signed word for whoever holds it.
@@ -5,6 +6,8 @@ struct NewTicket {
     let key: PrivateKey
     let admission: Admission
     let envelope: Envelope
+    /// Identifiers of the node's other tickets that ended with this one.
+    private(set) var superseded: [String] = []
 
     /// For whom a ticket is.
     enum Holder: Sendable {
@@ -46,14 +49,29 @@ struct NewTicket {
     static func issue(_ invocation: Invocation, access: ClusterAccess, uses: Int) throws -> NewTicket {
         let holder = try Holder(invocation)
         let operatorKey = try OperatorKey.read(invocation, for: access.trust)
-        let ticket = try NewTicket(
+        var ticket = try NewTicket(
             for: holder, role: try role(of: holder, invocation, access), uses: uses,
             seconds: try invocation.seconds("ttl") ?? 86_400, clusterUID: access.clusterUID, signedBy: operatorKey,
             now: .now())
         // An own look at what is handed in: a malformed name is told here, and not by a machine that cannot enrol.
         _ = try access.verifier.admission(ticket.envelope)
         try access.client.post(AdminRoutes.admissions, AdmissionUpload(admission: ticket.envelope))
+        try ticket.supersede(access.client, invocation.console)
         return ticket
+    }
+
+    /// One machine becomes a named node, so it has one open ticket: those that were made before end, and the operator
+    /// reads which. A machine that was booted with one of them needs the new user-data.
+    private mutating func supersede(_ client: AdminClient, _ console: Console) throws {
+        guard let node = admission.node else { return }
+        let list: TicketList = try client.get(AdminRoutes.tickets)
+        for older in list.tickets where older.node == node && older.state == .open && older.keyID != key.keyID {
+            try client.delete("\(AdminRoutes.tickets)/\(HTTPRequest.escape(older.keyID))")
+            superseded.append(older.keyID)
+            console.printError(
+                "note: ticket \(older.keyID.prefix(12)) of \(node), made at \(older.issued), is revoked: this one takes "
+                    + "its place")
+        }
     }
 
     private static func role(

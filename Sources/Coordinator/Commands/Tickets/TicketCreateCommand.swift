@@ -13,7 +13,7 @@ enum TicketCreateCommand {
             Option(
                 "uses", value: "N", summary: "how many machines may use it; one for a named node", defaultValue: "1"),
             CommonOptions.ticketLifetime, CommonOptions.operatorKey,
-            Option("output-file", value: "FILE", summary: "where to write the ticket"),
+            Option("output-file", value: "FILE", summary: "where to write the ticket"), OutputFile.force,
             .flag("install", summary: "for the agent of this host"), .output,
         ]
     ) { invocation in
@@ -27,14 +27,15 @@ enum TicketCreateCommand {
         guard !invocation.flag("install") || invocation.value("node") != nil else {
             throw invocation.usage("--install needs --node NAME")
         }
+        let target = try invocation.value("output-file").map { try OutputFile($0, invocation) }
         let access = try ClusterAccess(invocation)
         let ticket = try NewTicket.issue(invocation, access: access, uses: uses)
-        if let path = invocation.value("output-file") {
-            try DurableFile.write(try ticket.key.pem(), to: try AbsolutePath.of(path), mode: FileMode(0o600))
+        if let target {
+            try target.write(try ticket.key.pem(), mode: FileMode(0o600))
         } else if let node = invocation.value("node") {
             try install(ticket, access.agentConfiguration(name: node), in: access.host.folder)
         }
-        try invocation.show(IssuedTicket(ticket.admission))
+        try invocation.show(IssuedTicket(ticket))
         return .ok
     }
 

@@ -1,6 +1,7 @@
 import Shared
 
-/// The load balancer: haproxy's whole configuration, checked before it lies anywhere, the old one kept on failure.
+/// The load balancer: haproxy's whole configuration, checked before it lies anywhere, the old one kept on failure. The
+/// package's own configuration is left as it is.
 struct HAProxyStep: StepHandler {
     let spec: HAProxySpec
     /// How to ask whether the address accepts; nil means it does.
@@ -24,8 +25,15 @@ struct HAProxyStep: StepHandler {
     func adopt(_ context: StepContext) throws { try service(context).adopt() }
 
     private func service(_ context: StepContext) throws -> GuardedService {
-        let file = WantedFile(path: spec.path, text: try context.fill(spec.config))
-        return GuardedService(service: spec.service, files: [file], context: context)
+        let (configuration, dropIn) = try files(context)
+        return GuardedService(
+            service: spec.service, files: [WantedFile(configuration)], dropIns: dropIn.map { [WantedFile($0)] } ?? [],
+            context: context)
+    }
+
+    private func files(_ context: StepContext) throws -> (configuration: RenderedFile, dropIn: RenderedFile?) {
+        let takesPath = try UnitFile(spec.service, context.paths)?.text.contains(text: "$CONFIG") ?? true
+        return try spec.files(takesPath: takesPath) { try context.fill($0) }
     }
 
     private func listenAddress(_ context: StepContext) throws -> String { try context.fill(spec.listenAddress) }
@@ -33,10 +41,11 @@ struct HAProxyStep: StepHandler {
     /// Lets haproxy itself read the configuration, from its standard input: nothing is written yet.
     private func check(_ context: StepContext) throws {
         context.progress("haproxy checks the new configuration")
+        let file = try files(context).configuration
         let result = try context.host.run(
-            HostCommand("haproxy", ["-c", "-f", "/dev/stdin"], input: Array(try context.fill(spec.config).utf8)))
+            HostCommand("haproxy", ["-c", "-f", "/dev/stdin"], input: Array(file.text.utf8)))
         guard result.status != 0 else { return }
-        let complaint = HAProxyComplaint.text(result.errors, path: spec.path)
+        let complaint = HAProxyComplaint.text(result.errors, path: file.path)
         throw StepError(
             .failed, "haproxy refuses the configuration of this manifest, the old one stays: \(complaint)",
             hint: "correct the load balancer's part of the definition and apply it again")

@@ -1,6 +1,6 @@
 /// containerd's configuration, whole file owned, and the running service.
 package struct ContainerdSpec: Codable, Equatable, Sendable {
-    /// Content of `/etc/containerd/config.toml`.
+    /// Content of ``path``.
     package var config: String
     /// Drop-ins of containerd.service.
     package var dropIns: [String: String]

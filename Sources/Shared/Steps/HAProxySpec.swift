@@ -1,5 +1,6 @@
 /// haproxy's whole configuration: validated before it is loaded, the old one kept on failure.
 package struct HAProxySpec: Codable, Equatable, Sendable {
+    /// Where the unit reads it; ``packagedPath`` means Muster's own place, see ``files(takesPath:_:)``.
     package var path: String
     package var config: String
     package var service: String

@@ -23,9 +23,10 @@ struct PlanRenderingTests {
         #expect(try text(files, "nodes/cp-2/kubeadm/init.yaml").contains("advertiseAddress: '10.77.0.12'"))
         #expect(try text(files, "nodes/cp-2/kubeadm/init.yaml").contains("token: '{{bootstrap.token}}'"))
         #expect(try text(files, "nodes/cp-2/files/etc/systemd/system/etcd.service").contains("--name=cp-2"))
-        #expect(try text(files, "nodes/lb/files/etc/haproxy/haproxy.cfg").contains("bind 10.77.0.10:6443"))
+        #expect(try text(files, "nodes/lb/files/etc/muster/haproxy/haproxy.cfg").contains("bind 10.77.0.10:6443"))
         #expect(try text(files, "nodes/worker-1/blocks/etc/hosts").contains("10.77.0.12 cp-2\n"))
-        #expect(try text(files, "nodes/worker-1/files.txt").contains("0644 root:root /etc/containerd/config.toml\n"))
+        #expect(
+            try text(files, "nodes/worker-1/files.txt").contains("0644 root:root /etc/muster/containerd/config.toml\n"))
         #expect(try text(files, "nodes/worker-1/steps.txt").contains("+ kubeadm-join: join the cluster"))
         #expect(files["nodes/worker-1/kubeadm/init.yaml"] == nil)
         // Placeholders that are left are those that the node fills with what it makes itself.

@@ -53,7 +53,7 @@ struct HAProxyTests {
         let (stage, host) = try Self.stage()
         let handler = Self.step(Self.config)
         try handler.perform(try context(stage, handler))
-        #expect(stage.text("/etc/haproxy/haproxy.cfg")?.contains("server cp-1 10.0.0.11:6443") == true)
+        #expect(stage.text(HAProxySpec.ownPath)?.contains("server cp-1 10.0.0.11:6443") == true)
         #expect(host.calls.contains("systemctl start haproxy.service"))
         #expect(try handler.look(try context(stage, handler)) == .satisfied)
     }
@@ -63,13 +63,13 @@ struct HAProxyTests {
         let (stage, host) = try Self.stage()
         let good = Self.step(Self.config)
         try good.perform(try context(stage, good))
-        let before = stage.text("/etc/haproxy/haproxy.cfg")
+        let before = stage.text(HAProxySpec.ownPath)
         host.forget()
         let bad = Self.step(Self.config.replacing("roundrobin", with: "roundrobinx"))
         let error = #expect(throws: StepError.self) { try bad.perform(try context(stage, bad)) }
-        #expect(error?.message.contains("/etc/haproxy/haproxy.cfg:10") == true)
+        #expect(error?.message.contains("/etc/muster/haproxy/haproxy.cfg:10") == true)
         #expect(error?.message.contains("balance only supports") == true)
-        #expect(stage.text("/etc/haproxy/haproxy.cfg") == before)
+        #expect(stage.text(HAProxySpec.ownPath) == before)
         #expect(!host.calls.contains { $0.hasPrefix("systemctl") })
     }
 
@@ -81,11 +81,85 @@ struct HAProxyTests {
         let changed = Self.step(Self.config.replacing("5s", with: "6s"))
         try stage.write(
             Self.config.replacing("5s", with: "6s").replacing("{{node.address}}", with: "10.0.0.11"),
-            to: "/etc/haproxy/haproxy.cfg")
+            to: HAProxySpec.ownPath)
         #expect(try changed.look(try context(stage, changed)) == .needed("haproxy.service has not loaded its file"))
         host.forget()
         try changed.perform(try context(stage, changed))
         #expect(host.calls.contains("systemctl reload haproxy.service"))
+    }
+
+    /// A machine as 0.1.0 left it: Muster's text in the package's own file, which it keeps aside.
+    private static func leftBy010(_ stage: ClusterStage, _ host: RecordingHost, _ context: StepContext) throws {
+        try stage.write("# packaged\n", to: HAProxySpec.packagedPath)
+        try stage.write("ExecStart=/usr/sbin/haproxy -Ws -f $CONFIG\n", to: "/lib/systemd/system/haproxy.service")
+        let file = WantedFile(path: HAProxySpec.packagedPath, text: try context.fill(Self.config))
+        try context.files.put(file)
+        try context.files.own(unit: "haproxy.service")
+        try context.notes.set("loaded", file.digest.text)
+        _ = try host.run(HostCommand("systemctl", ["enable", "haproxy.service"]))
+        _ = try host.run(HostCommand("systemctl", ["start", "haproxy.service"]))
+        host.forget()
+    }
+
+    private static let dropIn = "/etc/systemd/system/haproxy.service.d/10-muster.conf"
+
+    @Test(.enabled(if: isInstalled, "the package haproxy is not installed"))
+    func `the package's own file is given back, after haproxy has been started anew with Muster's`() throws {
+        let (stage, host) = try Self.stage()
+        let handler = Self.step(Self.config)
+        try Self.leftBy010(stage, host, try context(stage, handler))
+        #expect(
+            try handler.look(try context(stage, handler)) == .needed("/etc/muster/haproxy/haproxy.cfg is missing"))
+        try handler.perform(try context(stage, handler))
+        #expect(
+            host.calls.filter { $0.hasPrefix("systemctl") } == [
+                "systemctl enable --quiet haproxy.service", "systemctl daemon-reload",
+                "systemctl restart haproxy.service",
+            ])
+        #expect(stage.text(HAProxySpec.packagedPath) == "# packaged\n")
+        #expect(stage.text(Self.dropIn)?.hasSuffix("Environment=CONFIG=/etc/muster/haproxy/haproxy.cfg\n") == true)
+        #expect(try handler.look(try context(stage, handler)) == .satisfied)
+        // From now on a change is a reload, as ever, and the package's file is whoever's.
+        try stage.write("# packaged, newer\n", to: HAProxySpec.packagedPath)
+        #expect(try handler.look(try context(stage, handler)) == .satisfied)
+        host.forget()
+        let changed = Self.step(Self.config.replacing("5s", with: "6s"))
+        try changed.perform(try context(stage, changed))
+        #expect(host.calls.contains("systemctl reload haproxy.service"))
+        #expect(stage.text(HAProxySpec.packagedPath) == "# packaged, newer\n")
+    }
+
+    @Test(.enabled(if: isInstalled, "the package haproxy is not installed"))
+    func `where haproxy does not start with it, everything is as before`() throws {
+        let (stage, host) = try Self.stage()
+        let handler = Self.step(Self.config)
+        try Self.leftBy010(stage, host, try context(stage, handler))
+        host.fail("restart haproxy.service")
+        #expect(throws: StepError.self) { try handler.perform(try context(stage, handler)) }
+        #expect(stage.text(Self.dropIn) == nil)
+        #expect(stage.text(HAProxySpec.packagedPath)?.contains("server cp-1 10.0.0.11:6443") == true)
+        #expect(host.calls.suffix(2) == ["systemctl daemon-reload", "systemctl start haproxy.service"])
+    }
+
+    @Test(.enabled(if: isInstalled, "the package haproxy is not installed"))
+    func `a unit that takes no path reads the file that the manifest names`() throws {
+        let (stage, _) = try Self.stage()
+        try stage.write(
+            "ExecStart=/usr/local/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg\n",
+            to: "/etc/systemd/system/haproxy.service")
+        let handler = Self.step(Self.config)
+        try handler.perform(try context(stage, handler))
+        #expect(stage.text(HAProxySpec.packagedPath)?.contains("server cp-1") == true)
+        #expect(stage.text(HAProxySpec.ownPath) == nil && stage.text(Self.dropIn) == nil)
+        #expect(try handler.look(try context(stage, handler)) == .satisfied)
+        // The unit is replaced by the package's: nothing of the other way stays behind.
+        try stage.write("ExecStart=/usr/sbin/haproxy -f $CONFIG\n", to: "/etc/systemd/system/haproxy.service")
+        try handler.perform(try context(stage, handler))
+        #expect(stage.text(HAProxySpec.packagedPath) == nil)
+        try stage.write("ExecStart=/opt/haproxy\n", to: "/etc/systemd/system/haproxy.service")
+        try handler.perform(try context(stage, handler))
+        #expect(stage.text(HAProxySpec.ownPath) == nil && stage.text(Self.dropIn) == nil)
+        #expect(try handler.look(try context(stage, handler)) == .satisfied)
     }
 
     @Test(arguments: [

@@ -9,6 +9,7 @@ final class RecordingHost: Host {
         var calls: [String] = []
         var active: Set<String> = []
         var enabled: Set<String> = []
+        var failing: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -23,6 +24,9 @@ final class RecordingHost: Host {
 
     func forget() { state.withLock { $0.calls = [] } }
 
+    /// Lets a call of systemctl fail from now on: `restart haproxy.service`. A unit that does not start again is down.
+    func fail(_ call: String) { state.withLock { _ = $0.failing.insert(call) } }
+
     func activate(_ unit: String) { state.withLock { _ = $0.active.insert(unit) } }
 
     func run(_ command: HostCommand, watch: HostWatch) throws -> HostResult {
@@ -35,6 +39,11 @@ final class RecordingHost: Host {
     private func systemctl(_ arguments: [String]) -> HostResult? {
         state.withLock { state in
             guard let unit = arguments.last, let verb = arguments.first, verb != "reboot" else { return nil }
+            if state.failing.contains("\(verb) \(unit)") {
+                if verb == "restart" { state.active.remove(unit) }
+                state.calls.append((["systemctl"] + arguments).joined(separator: " "))
+                return HostResult(status: 1, errors: Array("the control process exited\n".utf8))
+            }
             switch verb {
             case "is-active": return Self.word(state.active.contains(unit), "active", "inactive")
             case "is-enabled": return Self.word(state.enabled.contains(unit), "enabled", "disabled")

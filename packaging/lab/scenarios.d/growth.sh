@@ -37,7 +37,7 @@ every_api_server_asks_all_members() {
     kubectl -n kube-system get configmap kubeadm-config -o yaml | grep -c ':2379' | grep -x 3
 }
 
-balancer_knows_all() { [ "$(on lb grep -c '^  server cp-' /etc/haproxy/haproxy.cfg)" -eq 3 ]; }
+balancer_knows_all() { [ "$(on lb grep -c '^  server cp-' /etc/muster/haproxy/haproxy.cfg)" -eq 3 ]; }
 
 second_apply_of_three_does_nothing() {
     definition=growth-three.yaml

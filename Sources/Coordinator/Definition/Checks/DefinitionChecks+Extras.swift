@@ -2,9 +2,10 @@ import Shared
 
 /// Addons, hooks and files of the operator's own.
 extension DefinitionChecks {
-    /// Files that Muster's own steps write.
+    /// Files that Muster's own steps write, and those in whose place they stand.
     private static let ownFiles: Set<String> = [
-        "/etc/hosts", "/etc/containerd/config.toml", HAProxyConfiguration.path, HAProxyConfiguration.authorityPath,
+        "/etc/hosts", ContainerdSpec.path, "/etc/containerd/config.toml", HAProxySpec.ownPath,
+        HAProxySpec.packagedPath, HAProxyConfiguration.authorityPath,
         KeepalivedConfiguration.path, KeepalivedConfiguration.checkPath,
         "/etc/systemd/system/etcd.service", "/etc/systemd/system/kubelet.service",
         KubeadmConfiguration.etcdClientKey,

@@ -1,6 +1,5 @@
 /// haproxy's whole configuration: one frontend, every control plane behind it.
 struct HAProxyConfiguration {
-    static let path = "/etc/haproxy/haproxy.cfg"
     static let authorityPath = "/etc/haproxy/kube-ca.crt"
     /// Where haproxy tells keepalived whether it has a control plane that is ready, on the loopback interface.
     static let monitorPort = 7445

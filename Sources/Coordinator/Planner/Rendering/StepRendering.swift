@@ -40,9 +40,10 @@ struct StepRendering {
         case .reboots(let spec): [spec.file]
         case .systemdUnit(let spec): try spec.files(fill)
         case .containerd(let spec):
-            [RenderedFile(path: "/etc/containerd/config.toml", text: try fill(spec.config))]
+            [RenderedFile(path: ContainerdSpec.path, text: try fill(spec.config))]
                 + (try SystemdUnitSpec(
-                    unit: "containerd.service", dropIns: spec.dropIns, enabled: true, started: true
+                    unit: ContainerdSpec.unit, dropIns: spec.dropIns(command: ContainerdSpec.command), enabled: true,
+                    started: true
                 ).files(fill))
         case .packages(let spec):
             spec.repositories.map {
@@ -51,7 +52,7 @@ struct StepRendering {
             }
         case .etcdMember(let spec):
             [RenderedFile(path: "\(SystemdUnitSpec.folder)/etcd.service", text: try fill(spec.unit))]
-        case .haproxy(let spec): [RenderedFile(path: spec.path, text: try fill(spec.config))]
+        case .haproxy(let spec): try Self.files(spec.files(takesPath: true, fill))
         case .keepalived(let spec):
             [
                 RenderedFile(path: spec.checkPath, text: try fill(spec.check), mode: FileMode(0o755)),
@@ -66,6 +67,10 @@ struct StepRendering {
         default: []
         }
     }
+
+    private static func files(
+        _ haproxy: (configuration: RenderedFile, dropIn: RenderedFile?)
+    ) -> [RenderedFile] { [haproxy.configuration] + (haproxy.dropIn.map { [$0] } ?? []) }
 
     private func fill(_ text: String) throws -> String {
         try Placeholders(node: node, local: StepTexts.localValues).fill(text)

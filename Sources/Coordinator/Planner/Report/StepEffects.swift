@@ -32,9 +32,11 @@ struct StepEffects: Codable, Equatable, Sendable {
         case .systemdUnit(let spec): self.init(unit: spec)
         case .containerd(let spec):
             self.init(
-                writes: ["/etc/containerd/config.toml"]
-                    + spec.dropIns.keys.sorted().map { "/etc/systemd/system/containerd.service.d/\($0)" },
-                restarts: ["containerd.service"])
+                writes: [ContainerdSpec.path]
+                    + spec.dropIns(command: ContainerdSpec.command).keys.sorted().map {
+                        "\(SystemdUnitSpec.folder)/\(ContainerdSpec.unit).d/\($0)"
+                    },
+                restarts: [ContainerdSpec.unit])
         case .image(let spec): self.init(starts: ["ctr images import " + spec.references.joined(separator: " ")])
         case .clusterAuthorities(let spec):
             self.init(writes: [spec.directory] + (spec.etcd ? [spec.etcdDirectory] : []))
@@ -47,7 +49,10 @@ struct StepEffects: Codable, Equatable, Sendable {
             self.init(writes: ["/etc/systemd/system/etcd.service", spec.dataDirectory], starts: ["etcd.service"])
         case .etcdEndpoints:
             self.init(writes: ["/etc/kubernetes/manifests/kube-apiserver.yaml"], restarts: ["kube-apiserver"])
-        case .haproxy(let spec): self.init(writes: [spec.path], restarts: [spec.service])
+        case .haproxy(let spec):
+            let files = spec.files(takesPath: true) { $0 }
+            self.init(
+                writes: [files.configuration.path] + (files.dropIn.map { [$0.path] } ?? []), restarts: [spec.service])
         case .keepalived(let spec): self.init(writes: [spec.path, spec.checkPath], restarts: [spec.service])
         case .endpoint: self.init()
         case .podNetwork(let spec): self.init(writes: [spec.cniDirectory], starts: ["routes"])

@@ -46,7 +46,7 @@ extension ManifestBuilder {
             },
             isMonitored: isMonitored)
         return HAProxySpec(
-            path: HAProxyConfiguration.path, config: configuration.text, service: "haproxy.service",
+            path: HAProxySpec.packagedPath, config: configuration.text, service: "haproxy.service",
             listenAddress: listeners.first ?? "")
     }
 

@@ -1,13 +1,16 @@
 import Shared
 
-/// apt, run so that nobody is asked anything, so that somebody else's apt is waited for and named, and so that sources
-/// that do not answer cost nothing where they are not needed.
+/// apt, run so that nobody is asked anything and nothing else of the machine is restarted, so that somebody else's apt is
+/// waited for and named, and so that sources that do not answer cost nothing where they are not needed.
 struct Apt {
     private static let locks = ["/var/lib/dpkg/lock-frontend", "/var/lib/dpkg/lock", "/var/lib/apt/lists/lock"]
     /// A source that does not answer is given up soon; apt's own patience is minutes.
     private static let patience = [
         "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20",
     ]
+    /// needrestart, which Ubuntu calls after each installation, would restart services in the middle of a step, this
+    /// agent among them. It does so after the system's own upgrades.
+    private static let environment = ["DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"]
     private let context: StepContext
 
     init(_ context: StepContext) { self.context = context }
@@ -64,8 +67,7 @@ struct Apt {
         let options = ["-o", "DPkg::Lock::Timeout=\(timeout)"]
         return try StepChild("apt-get", context).run(
             HostCommand(
-                "apt-get", options + arguments, environment: ["DEBIAN_FRONTEND": "noninteractive"],
-                timeoutSeconds: timeout))
+                "apt-get", options + arguments, environment: Self.environment, timeoutSeconds: timeout))
     }
 
     /// Waits until nobody holds dpkg's or apt's lock.

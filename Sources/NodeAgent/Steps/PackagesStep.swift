@@ -1,6 +1,7 @@
 import Shared
 
-/// Debian packages, at the versions that the manifest pins, and held there.
+/// Debian packages. Those that the manifest pins to a version are held there; all others are the system's to upgrade,
+/// so that they get its security updates.
 struct PackagesStep: StepHandler {
     let spec: PackagesSpec
 
@@ -11,9 +12,12 @@ struct PackagesStep: StepHandler {
         if let missing = try missing(context).first {
             return .needed("\(missing.name) \(missing.version ?? "") is not installed")
         }
-        guard spec.hold else { return .satisfied }
-        let unheld = Set(spec.packages.map(\.name)).subtracting(try held(context)).sorted()
-        return unheld.isEmpty ? .satisfied : .needed("\(unheld[0]) is not held")
+        let held = try held(context)
+        if let name = pinned.subtracting(held).sorted().first { return .needed("\(name) is not held") }
+        if let name = released(context, held: held).first {
+            return .needed("\(name) is held, which keeps security updates from it")
+        }
+        return .satisfied
     }
 
     func perform(_ context: StepContext) throws {
@@ -23,15 +27,50 @@ struct PackagesStep: StepHandler {
         if !packages.isEmpty {
             try Apt(context).install(packages, from: spec.repositories.map(Self.listPath))
         }
-        if spec.hold { try context.host.must(HostCommand("apt-mark", ["hold"] + spec.packages.map(\.name))) }
+        try hold(context)
+    }
+
+    func adopt(_ context: StepContext) throws {
+        try context.notes.set(Self.heldByUs, text(pinned))
     }
 
     func undo(_ context: StepContext) throws -> Undo {
-        if spec.hold { _ = try context.host.run(HostCommand("apt-mark", ["unhold"] + spec.packages.map(\.name))) }
+        let names = ours(context).intersection(try held(context)).sorted()
+        if !names.isEmpty { try context.host.must(HostCommand("apt-mark", ["unhold"] + names)) }
         try context.files.undoAll()
         return .cannot(
             "the packages stay installed, no longer held: \(spec.packages.map(\.name).joined(separator: " "))")
     }
+
+    /// Note: the packages that this step holds. What somebody else holds later is not Muster's to release.
+    private static let heldByUs = "held"
+
+    private var pinned: Set<String> {
+        spec.hold ? Set(spec.packages.filter { $0.version != nil }.map(\.name)) : []
+    }
+
+    /// What this step may release. Agents up to 0.1.0 held all packages of the step and made no note of it.
+    private func ours(_ context: StepContext) -> Set<String> {
+        guard let noted = context.notes[Self.heldByUs] else { return Set(spec.packages.map(\.name)) }
+        return Set(noted.split(separator: " ").map(String.init))
+    }
+
+    /// What this step holds and no longer has to.
+    private func released(_ context: StepContext, held: Set<String>) -> [String] {
+        ours(context).subtracting(pinned).intersection(held).sorted()
+    }
+
+    /// Notes what is held before it is, and what is released after it is.
+    private func hold(_ context: StepContext) throws {
+        let held = try held(context)
+        let (released, missing) = (released(context, held: held), pinned.subtracting(held).sorted())
+        try context.notes.set(Self.heldByUs, text(pinned.union(released)))
+        if !missing.isEmpty { try context.host.must(HostCommand("apt-mark", ["hold"] + missing)) }
+        if !released.isEmpty { try context.host.must(HostCommand("apt-mark", ["unhold"] + released)) }
+        try context.notes.set(Self.heldByUs, text(pinned))
+    }
+
+    private func text(_ names: Set<String>) -> String { names.sorted().joined(separator: " ") }
 
     private func missing(_ context: StepContext) throws -> [PinnedPackage] {
         try spec.packages.filter { package in

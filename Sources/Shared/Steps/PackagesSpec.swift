@@ -1,7 +1,8 @@
-/// Debian packages from the configured repositories, pinned to a version and held.
+/// Debian packages from the configured repositories.
 package struct PackagesSpec: Codable, Equatable, Sendable {
     package var repositories: [PackageRepository]
     package var packages: [PinnedPackage]
+    /// Whether those with a version are held there. Agents up to 0.1.0 hold the others, too.
     package var hold: Bool
 
     package init(repositories: [PackageRepository], packages: [PinnedPackage], hold: Bool) {
@@ -30,7 +31,7 @@ package struct PackageRepository: Codable, Equatable, Sendable {
 /// A package and the version that it is pinned to.
 package struct PinnedPackage: Codable, Equatable, Sendable {
     package var name: String
-    /// Exact version; nil takes what is there, or the newest.
+    /// Exact version; nil takes what is there, or the newest, and leaves upgrades to the system.
     package var version: String?
 
     package init(name: String, version: String? = nil) {

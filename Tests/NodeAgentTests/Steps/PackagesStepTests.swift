@@ -19,10 +19,21 @@ struct PackagesStepTests {
         private let refusal: @Sendable (HostCommand, Int) -> HostResult?
         private let installations = Mutex(0)
 
-        /// - Parameter refusal: what a call of apt-get fails with, by the number of installations before it.
-        init(refusal: @escaping @Sendable (HostCommand, Int) -> HostResult? = { _, _ in nil }) {
+        /// - Parameters:
+        ///   - held: what is installed, in version 1, and held.
+        ///   - refusal: what a call of apt-get fails with, by the number of installations before it.
+        init(
+            installed: [String: String] = [:], held: Set<String> = [],
+            refusal: @escaping @Sendable (HostCommand, Int) -> HostResult? = { _, _ in nil }
+        ) {
             self.refusal = refusal
+            state.withLock { $0 = State(installed: installed, held: held) }
         }
+
+        var held: [String] { state.withLock { $0.held.sorted() } }
+
+        /// As a person does it.
+        func hold(_ name: String) { state.withLock { _ = $0.held.insert(name) } }
 
         func answer(_ command: HostCommand) -> HostResult {
             switch command.program {
@@ -33,7 +44,11 @@ struct PackagesStepTests {
                 return HostResult(status: 0, output: Array("installed \(version)".utf8))
             case "apt-mark":
                 return state.withLock { state in
-                    if command.arguments.first == "hold" { state.held.formUnion(command.arguments.dropFirst()) }
+                    switch command.arguments.first {
+                    case "hold": state.held.formUnion(command.arguments.dropFirst())
+                    case "unhold": state.held.subtract(command.arguments.dropFirst())
+                    default: break
+                    }
                     return HostResult(status: 0, output: Array(state.held.sorted().joined(separator: "\n").utf8))
                 }
             default: return apt(command)
@@ -48,7 +63,7 @@ struct PackagesStepTests {
             }
             if let result = refusal(command, before) { return result }
             guard isInstallation else { return HostResult(status: 0) }
-            for word in command.arguments where word.hasPrefix("kube") || word == "containerd" {
+            for word in command.arguments where word.hasPrefix("kube") || word.hasPrefix("containerd") {
                 let parts = word.split(separator: "=")
                 state.withLock { $0.installed[String(parts[0])] = parts.count == 2 ? String(parts[1]) : "1" }
             }
@@ -130,6 +145,74 @@ struct PackagesStepTests {
             error?.message.hasPrefix(
                 "the repository in /etc/apt/sources.list.d/kubernetes.list cannot be read: E: NO_PUBKEY") == true)
         #expect(calls(stage) == ["update own"])
+    }
+
+    private static let both = [
+        PinnedPackage(name: "kubeadm", version: "1.20.2-1.1"), PinnedPackage(name: "containerd"),
+    ]
+
+    @Test func `only what has a version is held, whatever the manifest asks for`() throws {
+        let machine = AptMachine()
+        let stage = try StepStage(host: RecordingHost { machine.answer($0) })
+        try stage.bring(packages(Self.both))
+        #expect(machine.held == ["kubeadm"])
+        try stage.bring(.packages(PackagesSpec(repositories: [], packages: Self.both, hold: false)))
+        #expect(machine.held.isEmpty)
+    }
+
+    @Test func `what an older agent held is released once, and what a person holds later is not`() throws {
+        let machine = AptMachine(
+            installed: ["kubeadm": "1.20.2-1.1", "containerd": "1"],
+            held: ["containerd", "kubeadm", "linux-image-amd64"])
+        let stage = try StepStage(host: RecordingHost { machine.answer($0) })
+        try stage.write(
+            "# Written by Muster.\n\(Self.repository.line)\n", to: "/etc/apt/sources.list.d/kubernetes.list")
+        #expect(try stage.bring(packages(Self.both)) == "containerd is held, which keeps security updates from it")
+        #expect(machine.held == ["kubeadm", "linux-image-amd64"])
+        #expect(calls(stage).isEmpty)
+        machine.hold("containerd")
+        #expect(try stage.bring(packages(Self.both)) == nil)
+        #expect(try stage.undo(packages(Self.both)) != .undone)
+        #expect(machine.held == ["containerd", "linux-image-amd64"])
+    }
+
+    @Test func `a version that comes is held, and one that goes is released`() throws {
+        let machine = AptMachine()
+        let stage = try StepStage(host: RecordingHost { machine.answer($0) })
+        try stage.bring(packages(Self.both))
+        var versioned = Self.both
+        versioned[1].version = "1.6.20~ds1-1"
+        #expect(try stage.bring(packages(versioned)) == "containerd 1.6.20~ds1-1 is not installed")
+        #expect(machine.held == ["containerd", "kubeadm"])
+        #expect(try stage.bring(packages(Self.both)) == "containerd is held, which keeps security updates from it")
+        #expect(machine.held == ["kubeadm"])
+    }
+
+    @Test func `a machine that has everything is adopted, and its owner's holds are left alone from then on`() throws {
+        let machine = AptMachine(installed: ["containerd": "1"])
+        let stage = try StepStage(host: RecordingHost { machine.answer($0) })
+        let action = StepAction.packages(
+            PackagesSpec(repositories: [], packages: [PinnedPackage(name: "containerd")], hold: false))
+        let handler = StepHandlers.handler(for: action)
+        #expect(try handler.look(stage.context(action)) == .satisfied)
+        try handler.adopt(try stage.context(action))
+        machine.hold("containerd")
+        #expect(try handler.look(stage.context(action)) == .satisfied)
+    }
+
+    @Test func `nothing is asked, and nothing else of the machine is restarted`() throws {
+        let environments = Mutex<[[String: String]]>([])
+        let machine = AptMachine()
+        let stage = try StepStage(
+            host: RecordingHost { command in
+                if command.program == "apt-get" { environments.withLock { $0.append(command.environment) } }
+                return machine.answer(command)
+            })
+        try stage.bring(packages(Self.both))
+        #expect(environments.withLock { $0.count } == 3)
+        for environment in environments.withLock({ $0 }) {
+            #expect(environment == ["DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"])
+        }
     }
 
     @Test func `a lock is known by the process that holds it, and by no file that only looks like it`() throws {

@@ -15,15 +15,24 @@ kubernetes_packages_are_pinned() {
         # shellcheck disable=SC2016 # dpkg-query expands
         on "$node" dpkg-query --show --showformat '${Package} ${Version}\n' kubeadm kubectl kubelet | tee "$scratch/versions"
         [ "$(grep -c ' 1\.20\.2-1\.1$' "$scratch/versions")" -eq 3 ] || return
-        holds "$node" kubeadm kubectl kubelet containerd || return
+        holds "$node" kubeadm kubectl kubelet || return
     done
     # The repository has a newer one, which apt would take.
     on "${nodes[0]}" apt-cache policy kubectl | tee "$scratch/policy"
     grep -q '1\.20\.2-1\.2' "$scratch/policy"
 }
 
-installed_packages_are_held() {
-    holds "$coordinator" haproxy && holds "${etcd_members[0]}" etcd-server etcd-client
+# frees NODE PACKAGE…: whether none of them is held there.
+frees() {
+    local node=$1 package
+    shift
+    on "$node" apt-mark showhold >"$scratch/held"
+    for package in "$@"; do ! grep -qx "$package" "$scratch/held" || { echo "$package is held on $node"; return 1; }; done
+}
+
+# What has no version in the definition gets the system's security updates.
+system_packages_are_not_held() {
+    frees "$coordinator" haproxy && frees "${etcd_members[0]}" etcd-server etcd-client containerd
 }
 
 # The machines' own sources cannot be reached; only the repository of the definition is asked. The lock of the busy dpkg

@@ -33,6 +33,7 @@ struct DefinitionChecks {
         checkMaintenance()
         checkNodeObjects()
         checkPools()
+        checkPackageVersions()
         checkExtras()
         checkPlaceholders()
         checkArtifacts()

@@ -11,6 +11,8 @@ struct ContainerdSettings: Equatable, Sendable {
     }
 
     var source = Source.packages
+    /// Exact version of the package, which is held then; nil leaves it to the system and its security updates.
+    var packageVersion: String?
     var cgroupDriver = CgroupDriver.systemd
     /// For machines that may not lower a process's OOM score: containers of the lab.
     var restrictOOMScoreAdj = false
@@ -20,6 +22,7 @@ struct ContainerdSettings: Equatable, Sendable {
 
     init(_ reader: MappingReader) {
         source = reader.choice("source", default: source)
+        packageVersion = PackageVersion.read(reader)
         cgroupDriver = reader.choice("cgroupDriver", default: cgroupDriver)
         restrictOOMScoreAdj = reader.boolean("restrictOOMScoreAdj", default: restrictOOMScoreAdj)
         sandboxImage = reader.parsed("sandboxImage", "an image name", example: "registry.k8s.io/pause:3.10") {

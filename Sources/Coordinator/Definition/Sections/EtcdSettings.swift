@@ -17,6 +17,8 @@ struct EtcdSettings: Equatable, Sendable {
 
     var topology = Topology.systemd
     var source = Source.packages
+    /// Exact version of `etcd-server` and `etcd-client`, which are held then; nil leaves them to the system.
+    var packageVersion: String?
     /// URLs of an existing cluster.
     var endpoints: [String] = []
     /// How an existing cluster is spoken to.
@@ -33,6 +35,7 @@ struct EtcdSettings: Equatable, Sendable {
     init(_ reader: MappingReader) {
         topology = reader.choice("topology", default: topology)
         source = reader.choice("source", default: source)
+        packageVersion = PackageVersion.read(reader)
         endpoints = reader.texts("endpoints")
         client = EtcdClientSettings(reader)
         allowsSingleMember = reader.boolean("allowSingleMember", default: false)

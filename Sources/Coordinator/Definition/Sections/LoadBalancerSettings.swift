@@ -8,6 +8,8 @@ struct LoadBalancerSettings: Equatable, Sendable {
     }
 
     var source = Source.packages
+    /// Exact version of haproxy's package, which is held then; nil leaves it to the system and its security updates.
+    var packageVersion: String?
     var port = 6443
     /// Moves between the load balancers.
     var virtualAddress: IPv4Address?
@@ -22,6 +24,7 @@ struct LoadBalancerSettings: Equatable, Sendable {
 
     init(_ reader: MappingReader) {
         source = reader.choice("source", default: source)
+        packageVersion = PackageVersion.read(reader)
         port = reader.integer("port", in: 1...65535, default: port)
         virtualAddress = reader.parsed("virtualAddress", "an IPv4 address", example: "10.0.0.9") { IPv4Address($0) }
         virtualRouter = reader.section("virtualRouter") { VirtualRouterSettings($0) } ?? virtualRouter

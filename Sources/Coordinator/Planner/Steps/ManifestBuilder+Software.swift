@@ -22,35 +22,64 @@ extension ManifestBuilder {
         add("binary-\(name)", "put \(path) in its place", timeoutSeconds: 900, .artifact(spec))
     }
 
+    /// What has an exact version is held at it; all else is the system's to upgrade.
     private mutating func addPackages() throws(PlanError) {
-        var repositories: [PackageRepository] = []
-        var packages: [PinnedPackage] = []
-        let kubernetes = definition.kubernetes
-        if runsPods, kubernetes.source == .packages {
-            repositories.append(try kubernetesRepository())
-            let version = kubernetes.packageVersion ?? "\(inputs.version)-1.1"
-            packages += ["kubeadm", "kubectl", "kubelet"].map { PinnedPackage(name: $0, version: version) }
-        }
-        if runsPods, definition.containerd.source == .packages {
-            packages.append(PinnedPackage(name: "containerd"))
-            if inputs.cniBinaryDirectory == "/usr/lib/cni" {
-                packages.append(PinnedPackage(name: "containernetworking-plugins"))
-            }
-        }
-        if isEtcdMember, definition.etcd.source == .packages {
-            packages += [PinnedPackage(name: "etcd-server"), PinnedPackage(name: "etcd-client")]
-        }
-        if role.contains(.loadBalancer), definition.loadBalancer.source == .packages {
-            packages.append(PinnedPackage(name: "haproxy"))
-            if definition.loadBalancer.virtualAddress != nil { packages.append(PinnedPackage(name: "keepalived")) }
-        }
-        if balancesLocally, definition.loadBalancer.source != .host { packages.append(PinnedPackage(name: "haproxy")) }
-        if definition.firewall.mode == .nftables, !packages.isEmpty { packages.append(PinnedPackage(name: "nftables")) }
+        var packages = kubernetesPackages() + runtimePackages + etcdPackages + balancerPackages
+        let isPrepared = packages.isEmpty && definition.kubernetes.source == .host
+        if !isPrepared { packages += toolPackages }
+        let pinned = packages.filter { $0.version != nil }
+        let repositories = runsPods && definition.kubernetes.source == .packages ? [try kubernetesRepository()] : []
+        add("packages", packages: pinned, from: repositories, hold: true)
+        add("system-packages", packages: packages.filter { $0.version == nil }, from: [], hold: false)
+    }
+
+    private mutating func add(
+        _ id: String, packages: [PinnedPackage], from repositories: [PackageRepository], hold: Bool
+    ) {
         guard !packages.isEmpty else { return }
-        let spec = PackagesSpec(repositories: repositories, packages: packages.sorted { $0.name < $1.name }, hold: true)
+        let packages = packages.sorted { $0.name < $1.name }
         add(
-            "packages", "install \(spec.packages.map(\.name).joined(separator: ", "))", timeoutSeconds: 1800,
-            .packages(spec))
+            id, "install \(packages.map(\.name).joined(separator: ", "))", timeoutSeconds: 1800,
+            .packages(PackagesSpec(repositories: repositories, packages: packages, hold: hold)))
+    }
+
+    private func kubernetesPackages() -> [PinnedPackage] {
+        let kubernetes = definition.kubernetes
+        guard runsPods, kubernetes.source == .packages else { return [] }
+        let version = kubernetes.packageVersion ?? "\(inputs.version)-1.1"
+        return ["kubeadm", "kubectl", "kubelet"].map { PinnedPackage(name: $0, version: version) }
+    }
+
+    private var runtimePackages: [PinnedPackage] {
+        guard runsPods, definition.containerd.source == .packages else { return [] }
+        let containerd = PinnedPackage(name: "containerd", version: definition.containerd.packageVersion)
+        let plugins = PinnedPackage(name: "containernetworking-plugins")
+        return inputs.cniBinaryDirectory == "/usr/lib/cni" ? [containerd, plugins] : [containerd]
+    }
+
+    private var etcdPackages: [PinnedPackage] {
+        guard isEtcdMember, definition.etcd.source == .packages else { return [] }
+        return ["etcd-server", "etcd-client"].map {
+            PinnedPackage(name: $0, version: definition.etcd.packageVersion)
+        }
+    }
+
+    private var balancerPackages: [PinnedPackage] {
+        let balancer = definition.loadBalancer
+        let haproxy = PinnedPackage(name: "haproxy", version: balancer.packageVersion)
+        if role.contains(.loadBalancer), balancer.source == .packages {
+            return balancer.virtualAddress == nil ? [haproxy] : [haproxy, PinnedPackage(name: "keepalived")]
+        }
+        return balancesLocally && balancer.source != .host ? [haproxy] : []
+    }
+
+    /// What kubeadm, kubelet, kube-proxy and the agent's own steps call, and a bare image lacks. Where everything is on
+    /// the machine by the definition's word, that is so for these, too.
+    private var toolPackages: [PinnedPackage] {
+        let ofPods = runsPods ? ["conntrack", "ebtables", "ethtool", "iptables", "socat"] : []
+        let filters =
+            definition.firewall.mode == .nftables || (runsPods && definition.networking.provider == .hostGateway)
+        return (ofPods + (filters ? ["nftables"] : [])).map { PinnedPackage(name: $0) }
     }
 
     /// The definition's repository, or Kubernetes' own for this minor; its key is an artifact, never fetched unseen.

@@ -1,6 +1,6 @@
 /// The version of this build, of both programs and both packages. `packaging/debian/changelog` says the same.
 package enum ProductVersion {
-    package static let text = "0.1.0"
+    package static let text = "0.2.0"
 }
 
 /// What `version` prints.

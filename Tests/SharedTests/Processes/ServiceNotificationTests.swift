@@ -4,30 +4,11 @@ import TestSupport
 import Testing
 
 struct ServiceNotificationTests {
-    /// A datagram socket as systemd has one.
-    private final class Receiver {
-        let descriptor: Int32
-
-        init(_ name: String) throws {
-            descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-            let descriptor = descriptor
-            #expect(try UnixSocketAddress(name).with { bind(descriptor, $0, $1) } == 0)
-        }
-
-        func next() -> String {
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-            return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-        }
-
-        deinit { close(descriptor) }
-    }
-
     @Test(arguments: [true, false])
     func `messages go out in one datagram`(isAbstract: Bool) throws {
         let scratch = try ScratchFolder()
         let name = isAbstract ? "@muster-test-\(getpid())" : scratch("notify")
-        let receiver = try Receiver(name)
+        let receiver = try NotificationReceiver(name)
         let service = ServiceNotification(socket: name)
         try service.send(.ready, .status("one\nREADY=1"))
         #expect(receiver.next() == "READY=1\nSTATUS=one\\nREADY=1")

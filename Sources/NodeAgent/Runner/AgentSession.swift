@@ -17,6 +17,7 @@ final class AgentSession {
     private let blobs: BlobStore
     private let news: WakeUp
     private let bulletin = CertificateBulletin()
+    private let heldUpgrades: HeldUpgrades
     private let peers: Peers
     private let kubernetes: KubernetesWatch
     private let outage: APIServerOutage
@@ -29,6 +30,7 @@ final class AgentSession {
     ) throws {
         self.configuration = configuration
         self.paths = paths
+        heldUpgrades = HeldUpgrades(paths: paths, host: SystemHost())
         self.journal = journal
         self.board = board
         self.control = control
@@ -175,6 +177,7 @@ final class AgentSession {
             try answerPeers(permit.accepted)
             let outcome = try runner.run(permit.accepted)
             lookAtCertificates(permit.accepted)
+            lookAtHeldPackages()
             switch outcome {
             case .converged:
                 backOff.reset()
@@ -205,6 +208,15 @@ final class AgentSession {
     private func lookAtCertificates(_ accepted: AcceptedManifest) {
         let scan = CertificateScan(paths: paths, manifest: accepted.manifest, node: accepted.node)
         if bulletin.put(scan.inventory()) { news.notify() }
+    }
+
+    /// As often. What fails here is tried again then, and keeps nothing from its work.
+    private func lookAtHeldPackages() {
+        do {
+            if let message = try heldUpgrades.news() { try journal.write(.note(message: message)) }
+        } catch {
+            log.warning("held packages: \(error)")
+        }
     }
 
     /// Lets other nodes be judged by this manifest's roster, and answers them and the operator.

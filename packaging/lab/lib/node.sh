@@ -8,9 +8,11 @@ node_folder() { echo "$STATE/nodes/$1"; }
 
 # make_node NAME USER_DATA prepares a machine that was never booted.
 make_node() {
-    local name=$1 folder
+    local name=$1 folder lacking
     folder=$(node_folder "$name")
     mkdir -p "$folder"/{upper,work,root,containerd,kubelet}
+    read -ra lacking < <(bare_packages "$name") || true
+    [[ ${#lacking[@]} -eq 0 ]] || strip_node "$folder" "${lacking[@]}"
     seed_node "$folder/upper" "$name" "$2"
     plumb_node "$folder/upper" "$name"
 }

@@ -22,10 +22,12 @@ build_repository() {
     folder=$(repository_folder)
     progress "packing Kubernetes $KUBERNETES_VERSION as Debian packages"
     mkdir -p "$folder"
-    pack kubelet "$REPOSITORY_VERSION" "iptables, conntrack, ethtool, socat"
+    # Kubernetes' own kubelet depends on no more since 1.29; what else is called must come by a step.
+    pack kubelet "$REPOSITORY_VERSION" "iptables"
     pack kubeadm "$REPOSITORY_VERSION" "kubelet (>= $KUBERNETES_VERSION), kubectl (>= $KUBERNETES_VERSION)"
     pack kubectl "$REPOSITORY_VERSION" ""
     pack kubectl "$REPOSITORY_NEWER" ""
+    pack_bare "$folder"
     (cd "$folder" && dpkg-scanpackages --multiversion . 2>/dev/null >Packages)
     release_file "$folder/Packages" >"$folder/Release"
     sign_release "$folder"

@@ -15,8 +15,8 @@ second_apply_does_nothing() {
 fingerprint() {
     on "$1" sh -c '
         systemctl show -p Id,ActiveEnterTimestamp,MainPID etcd kubelet containerd haproxy keepalived
-        find /etc/kubernetes /etc/etcd /etc/systemd/system /etc/haproxy /etc/keepalived /etc/containerd /etc/muster/haproxy /etc/muster/containerd /etc/cni /var/lib/kubelet/config.yaml \
-            /usr/local/bin /etc/hosts /etc/sysctl.d -type f -printf "%p %T@ %i\n" 2>/dev/null | sort'
+        find /etc/kubernetes /etc/etcd /etc/systemd/system /etc/haproxy /etc/keepalived /etc/containerd /etc/cni /var/lib/kubelet/config.yaml \
+            /etc/muster/haproxy /etc/muster/containerd /usr/local/bin /etc/hosts /etc/sysctl.d -type f -printf "%p %T@ %i\n" 2>/dev/null | sort'
 }
 
 # take_fingerprints SUFFIX NODE…

@@ -10,6 +10,7 @@ promises() {
     promise 'DNS domain and address, node ports and feature gates are where Kubernetes looks for them' settings_arrive
     promise 'Kubernetes is the exact version of the repository, and held' kubernetes_packages_are_pinned
     promise 'packages without a version in the definition are left to the system' system_packages_are_not_held
+    promise 'a bare machine gets the programs that Kubernetes calls' bare_machine_gets_programs worker-1
     promise 'sources that cannot be reached cost nothing' unreachable_sources_cost_nothing
     promise 'kernel parameters, modules, names and swap are as the definition says' host_settings_hold
     promise 'swap that somebody adds is switched off again' swap_stays_off

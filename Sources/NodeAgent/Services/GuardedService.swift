@@ -33,6 +33,10 @@ struct GuardedService {
     /// - Throws: ``StepError`` when the service does not; the old files are back then.
     func install() throws {
         let old = try (files + dropIns).map { ($0, try context.files.read($0.path)) }
+        // Noted before the write. Somebody may have taken a drop-in away and started the service without it.
+        if try dropIns.contains(where: { try context.files.difference($0) != nil }) {
+            try context.notes.set(Self.started, nil)
+        }
         for file in files + dropIns { try context.files.put(file) }
         try context.files.own(unit: service)
         try context.systemctl.enable(service)

@@ -130,6 +130,21 @@ struct HAProxyTests {
     }
 
     @Test(.enabled(if: isInstalled, "the package haproxy is not installed"))
+    func `a drop-in that somebody took away comes back with a restart, not with a reload`() throws {
+        let (stage, host) = try Self.stage()
+        let handler = Self.step(Self.config)
+        try handler.perform(try context(stage, handler))
+        try DurableFile.removeDurably(stage.paths.path(Self.dropIn))
+        #expect(try handler.look(try context(stage, handler)) == .needed("\(Self.dropIn) is missing"))
+        host.forget()
+        try handler.perform(try context(stage, handler))
+        #expect(
+            host.calls.filter { $0.hasPrefix("systemctl") }.suffix(2) == [
+                "systemctl daemon-reload", "systemctl restart haproxy.service",
+            ])
+    }
+
+    @Test(.enabled(if: isInstalled, "the package haproxy is not installed"))
     func `where haproxy does not start with it, everything is as before`() throws {
         let (stage, host) = try Self.stage()
         let handler = Self.step(Self.config)

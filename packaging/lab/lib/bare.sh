@@ -33,7 +33,11 @@ repack_installed() {
     local name=$1 root=$2 tree=$STATE/package-tree path part
     mkdir -p "$tree/DEBIAN"
     while read -r path; do
-        [[ -d $root$path && ! -L $root$path ]] || (cd "$root" && cp --archive --parents ".$path" "$tree")
+        if [[ -d $root$path ]]; then
+            mkdir -p "$tree$path"
+        else
+            (cd "$root" && cp --archive --parents ".$path" "$tree")
+        fi
     done <"$root/var/lib/dpkg/info/$name.list"
     dpkg-query --admindir="$root/var/lib/dpkg" --status "$name" |
         awk '/^[^ ]/ { skip = /^(Status|Conffiles):/ } !skip' >"$tree/DEBIAN/control"

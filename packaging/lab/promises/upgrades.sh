@@ -89,7 +89,7 @@ repack_newer() {
     on "$1" sh -euc 'name=$1 conffile=$2 tree=$(mktemp -d)
         mkdir "$tree/DEBIAN"
         while read -r path; do
-            [ -d "$path" ] && ! [ -L "$path" ] || cp --archive --parents "$path" "$tree"
+            if [ -d "$path" ]; then mkdir -p "$tree$path"; else cp --archive --parents "$path" "$tree"; fi
         done <"/var/lib/dpkg/info/$name.list"
         dpkg-query --status "$name" | awk "/^[^ ]/ { skip = /^(Status|Conffiles):/ } !skip" |
             sed "s/^Version: .*/&+lab1/" >"$tree/DEBIAN/control"

@@ -39,8 +39,10 @@ test-quick: ## Run the tests that need neither root nor the lab
 fmt: ## Format the sources
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
-check: ## Check format and rules without changing anything
+check: ## Check format, rules and the API document without changing anything
+	@packaging/scripts/dependencies check
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	@packaging/scripts/check-openapi
 
 size: build ## Print what the agent costs: bytes, memory, wake-ups
 	@packaging/scripts/size

@@ -9,16 +9,15 @@ struct EventsEndpoint: Sendable {
 
     func handle(_ request: Request) throws -> Outcome {
         let snapshot = cluster.store.snapshot
-        let after = try request.integer("after", in: 0...Int(1) << 52, default: 0)
+        let after = try request.after()
         let events =
-            request.query["after"] == nil
-            ? try EventLog.newest(Self.batch, in: snapshot)
-            : try EventLog.events(after: after, count: Self.batch, in: snapshot)
+            try after.map { try EventLog.events(after: $0, count: Self.batch, in: snapshot) }
+            ?? EventLog.newest(Self.batch, in: snapshot)
         let deadline = try request.waitDeadline(longest: Self.longestWait)
         if events.isEmpty, let deadline {
             return .suspend(until: deadline, retryWhen: [EventLog.key.text])
         }
         return .respond(
-            try .json(EventBatch(events: events.map(\.message), last: events.last?.sequence ?? after)))
+            try .json(EventBatch(events: events.map(\.message), last: events.last?.sequence ?? after ?? 0)))
     }
 }

@@ -8,9 +8,9 @@ struct StatusEndpoint: Sendable {
 
     func handle(_ request: Request) throws -> Outcome {
         let snapshot = cluster.store.snapshot
-        let known = try request.integer("after", in: 0...Int(1) << 52, default: 0)
+        let known = try request.after()
         let deadline = try request.waitDeadline(longest: Self.longestWait)
-        if request.query["after"] != nil, snapshot.revision <= known {
+        if let known, snapshot.revision <= known {
             guard let deadline else { return .respond(.noContent) }
             return .suspend(
                 until: deadline,

@@ -10,9 +10,7 @@ struct ConditionsEndpoint: Sendable {
         let snapshot = cluster.store.snapshot
         let node = try cluster.node(of: request, in: snapshot)
         let revision = cluster.conditions.revision(in: snapshot)
-        let known =
-            request.query["after"] == nil
-            ? nil : try request.integer("after", in: 0...Int(1) << 52, default: 0)
+        let known = try request.after()
         let deadline = try request.waitDeadline(longest: Self.longestWait)
         guard revision == known else { return .respond(try cluster.conditions.response(in: snapshot)) }
         guard let deadline else { return .respond(.noContent) }

@@ -28,12 +28,20 @@ struct Request: Sendable {
     /// A query value as a whole number in a range; `fallback` when it is absent.
     func integer(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws(APIError) -> Int {
         guard let text = query[name] else { return fallback }
-        guard text.utf8.count <= 15, !text.isEmpty, text.utf8.allSatisfy(ByteClass.isDigit), let value = Int(text),
+        guard (1...19).contains(text.utf8.count), text.utf8.allSatisfy(ByteClass.isDigit), let value = Int(text),
             range.contains(value)
         else {
             throw APIError(.badRequest, "\(name) must be a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
+    }
+
+    /// The largest number that JSON carries safely, 2^53 - 1, and so the last that the server can have given.
+    static let largestCounter = (1 << 53) - 1
+
+    /// `after`: a revision or sequence number that the server gave; nil where there is none.
+    func after() throws(APIError) -> Int? {
+        query["after"] == nil ? nil : try integer("after", in: 0...Self.largestCounter, default: 0)
     }
 
     /// The body as JSON, read strictly: unknown members and duplicate names are refused.

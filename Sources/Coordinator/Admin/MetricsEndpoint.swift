@@ -17,19 +17,15 @@ struct MetricsEndpoint: Sendable {
         text.add("muster_nodes_converged", "nodes as they should be", status.nodes.count { $0.isConverged })
         text.add(
             "muster_nodes_failed", "nodes whose step failed", status.nodes.count { $0.activity?.state == .failed })
+        text.add("muster_nodes_silent", "nodes that missed polls", status.nodes.count { $0.silence != nil })
+        text.add(
+            "muster_node_last_seen_timestamp_seconds", "when each enrolled node was heard of last", label: "node",
+            status.nodes.compactMap { node in node.lastSeen.map { (node.name, $0.seconds) } })
         text.add("muster_pending", "machines that wait for approval", status.pendingCount)
         text.add("muster_leases_held", "leases held now", status.leases.count)
         let alarms = try EventLog.newest(500, in: snapshot).count { $0.message.isAlarm }
+        text.add("muster_alarms_total", "alarms in all", try AlarmCount.count(in: snapshot), .counter)
         text.add("muster_recent_alarms", "alarms among the newest 500 events", alarms)
         return .respond(.bytes(Array(text.text.utf8), contentType: "text/plain; version=0.0.4"))
-    }
-}
-
-/// Gauges in the exposition format.
-struct MetricsText {
-    private(set) var text = ""
-
-    mutating func add(_ name: String, _ help: String, _ value: Int) {
-        text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
     }
 }

@@ -23,6 +23,8 @@ struct NodeEndpoint: Sendable {
             transaction.delete(ActivityRow.key(name))
             transaction.delete(CertificatesRow.key(name))
             transaction.delete(AssignmentRow.key(name))
+            transaction.delete(SeenRow.key(name))
+            transaction.delete(SilenceRow.key(name))
             try ConditionRow.withdraw(node: name, in: &transaction)
             try EventLog.append(
                 EventRow.Content(

@@ -53,11 +53,16 @@ struct NodeStatus: Codable, Equatable, Sendable {
     var uid: String?
     var enrolled: Timestamp?
     var lastSeen: Timestamp?
+    /// Polls that it has missed since it was last heard of, while the coordinator listened; absent for a node that is
+    /// not enrolled, or banned.
+    var missedPolls: Int?
+    /// Absent unless it has missed so many polls that it counts as silent.
+    var silence: NodeSilence?
     var certificateNotAfter: Timestamp?
     /// What the node last said of itself.
     var activity: NodeActivity?
     var facts: MachineFacts?
-    /// Whether it has converged on the newest generation.
+    /// Whether it has converged on the newest generation, and is not silent.
     var isConverged: Bool
     /// Absent unless an operator banned it.
     var ban: NodeBan?
@@ -65,8 +70,23 @@ struct NodeStatus: Codable, Equatable, Sendable {
     /// where the newest is handed to it.
     var heldAt: Int?
 
+    /// Whether it got as far as the generation wants, also where it has fallen silent since.
+    func wasConverged(on generation: Int) -> Bool {
+        isConverged || (silence != nil && activity?.state == .converged && activity?.generation == generation)
+    }
+
     /// Whether the cluster waits for it: not for a banned node that the definition no longer names.
     var isWanted: Bool { ban == nil || address != nil }
+}
+
+/// Since when a node says nothing.
+struct NodeSilence: Codable, Equatable, Sendable {
+    /// When it was last heard of; its enrolment, where it never was since.
+    var since: Timestamp
+    /// When the coordinator called it silent.
+    var noticed: Timestamp
+
+    var words: String { "silent: not heard of since \(since)" }
 }
 
 /// Who refused a node's key, and when.

@@ -11,13 +11,17 @@ struct StatusReader {
         let roster = try generation.flatMap { try cluster.rosters.roster($0.rosterDigest, in: snapshot) }
         let rows = try NodeRow.all(in: snapshot).filter { $0.state != .removed }
         let enrolled = Dictionary(rows.map { ($0.name, $0) }) { first, _ in first }
+        let silences = try SilenceRow.all(in: snapshot)
         var nodes = try (roster?.nodes ?? []).map {
             try node(
-                $0.name, role: $0.roles, address: $0.address, row: enrolled[$0.name], generation: generation)
+                $0.name, role: $0.roles, address: $0.address, row: enrolled[$0.name], generation: generation,
+                silence: silences[$0.name])
         }
         for row in rows where roster?.node(named: row.name) == nil {
             nodes.append(
-                try node(row.name, role: row.role, address: nil, row: row, generation: generation))
+                try node(
+                    row.name, role: row.role, address: nil, row: row, generation: generation,
+                    silence: silences[row.name]))
         }
         let leases = try snapshot.list(prefix: LeaseRow.prefix, as: LeaseRow.self).map(\.value)
         return ClusterStatus(
@@ -55,15 +59,20 @@ struct StatusReader {
     }
 
     private func node(
-        _ name: String, role: RoleSet, address: String?, row: NodeRow?, generation: GenerationRow?
+        _ name: String, role: RoleSet, address: String?, row: NodeRow?, generation: GenerationRow?,
+        silence: SilenceRow?
     ) throws -> NodeStatus {
         let activity = try snapshot.get(ActivityRow.key(name), as: ActivityRow.self)?.activity
-        let isConverged = activity.map { $0.state == .converged && $0.generation == generation?.generation } ?? false
+        let isDone = activity.map { $0.state == .converged && $0.generation == generation?.generation } ?? false
+        let isActive = row?.state == .active
+        let missedPolls = silence == nil ? 0 : SilenceRule.silentPolls
         return NodeStatus(
             name: name, role: role, address: address, uid: row?.uid, enrolled: row?.enrolled,
-            lastSeen: cluster.presence.last(name)?.time,
+            lastSeen: try cluster.presence.last(name)?.time ?? SeenRow.time(of: name, in: snapshot),
+            missedPolls: isActive ? max(missedPolls, cluster.presence.missedPolls(name)) : nil,
+            silence: isActive ? silence?.status : nil,
             certificateNotAfter: row.flatMap { try? Certificate(pem: $0.certificate) }?.notAfter, activity: activity,
-            facts: row?.facts, isConverged: isConverged, ban: row?.ban,
+            facts: row?.facts, isConverged: isDone && silence == nil, ban: row?.ban,
             heldAt: try GenerationSubset.held(name, newest: generation, in: snapshot))
     }
 }

@@ -32,7 +32,8 @@ extension ClusterState {
                 message: "another machine had the key of \(row.name) before this one: the disk was cloned",
                 hint: "stop the agent, remove /var/lib/muster-agent and give this machine a user-data of its own")
         }
-        presence.note(row.name, at: clock(), from: request.remoteAddress)
+        // Tried again, a long poll says nothing of its sender: the machine may have been switched off since.
+        if request.attempt == 1 { presence.note(row.name, at: clock(), from: request.remoteAddress) }
         return row
     }
 }

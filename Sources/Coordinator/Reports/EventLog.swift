@@ -4,7 +4,7 @@ import Shared
 struct EventRow: Codable, Equatable, Sendable {
     struct Content: Codable, Equatable, Sendable {
         var time: Timestamp
-        /// `enrolled`, `alarm`, `applied`, or the name of a report's event.
+        /// `enrolled`, `alarm`, `applied`, `silent`, or the name of a report's event.
         var kind: String
         var node: String?
         var step: String?
@@ -29,7 +29,7 @@ struct EventRow: Codable, Equatable, Sendable {
     var content: Content
 
     /// Kinds that somebody should look at.
-    static let alarms: Set = ["alarm", "ticket-used", "refused"]
+    static let alarms: Set = ["alarm", "ticket-used", "refused", "silent"]
 
     var message: ClusterEvent {
         ClusterEvent(
@@ -53,6 +53,7 @@ struct EventLog: Codable, Equatable, Sendable {
         var head = try transaction.get(key, as: EventLog.self) ?? EventLog()
         head.last += 1
         try transaction.put(EventRow.key(head.last), encoding: EventRow(sequence: head.last, content: content))
+        if EventRow.alarms.contains(content.kind) { try AlarmCount.raise(in: &transaction) }
         while head.last - head.first >= limit {
             transaction.delete(EventRow.key(head.first))
             head.first += 1

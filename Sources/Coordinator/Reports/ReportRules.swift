@@ -104,7 +104,9 @@ struct ReportRules: Sendable {
             try publish(entry, generation: generation, in: &transaction)
         }
         if isNew { try trim(&activity, in: &transaction) }
-        _ = try transaction.putIfChanged(ActivityRow.key(node.name), encoding: activity)
+        let isNews = try transaction.putIfChanged(ActivityRow.key(node.name), encoding: activity)
+        // Durable with what is written anyway; a report that changes nothing costs no write.
+        if isNew || isNews { try transaction.put(SeenRow.key(node.name), encoding: SeenRow(time: now)) }
     }
 
     /// A journal has one entry a number. Another one under the same number was written by a second machine with the

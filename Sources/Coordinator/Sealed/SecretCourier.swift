@@ -27,7 +27,9 @@ struct SecretCourier {
     mutating func serve(_ status: ClusterStatus) throws -> [String] {
         let now = ContinuousClock.now
         let nodes = status.nodes.filter { node in
-            guard needs(node), node.activity?.generation == generation, let uid = node.uid else { return false }
+            guard needs(node), node.silence == nil, node.activity?.generation == generation, let uid = node.uid else {
+                return false
+            }
             guard let known = tried[uid] else { return true }
             return known.map { $0 <= now } ?? false
         }
@@ -61,7 +63,8 @@ struct SecretCourier {
     }
 
     private func needs(_ node: NodeStatus) -> Bool {
-        delivery.concerns(node.role) && node.ban == nil && !node.isConverged && only?.contains(node.name) != false
+        delivery.concerns(node.role) && node.ban == nil && !node.wasConverged(on: generation)
+            && only?.contains(node.name) != false
     }
 
     private func isServed(_ node: NodeStatus) -> Bool {

@@ -10,21 +10,28 @@ final class CoordinatorServer: Sendable {
     let cluster: ClusterState
     let server: Server
     let certificate: ServerCertificate
+    let presence: PresenceWatch
 
     /// Checks the state folder, opens the store and binds every address.
+    ///
+    /// - Parameter uptime: the clock that ages are taken from, in seconds.
     init(
         _ configuration: CoordinatorConfiguration, lifetimes: CertificateLifetimes = CertificateLifetimes(),
+        clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
+        uptime: @escaping @Sendable () -> Int = SystemUptime.seconds,
         log: @escaping @Sendable (ServerEvent) -> Void
     ) throws {
         let folder = StateFolder(path: configuration.stateFolder)
         try StateFolderCheck(folder: folder).run()
-        let cluster = try StateOpening(folder: folder).open(nodeCertificateSeconds: lifetimes.node)
+        let cluster = try StateOpening(folder: folder).open(
+            nodeCertificateSeconds: lifetimes.node, clock: clock, uptime: uptime)
         guard cluster.clusterUID == configuration.clusterUID else {
             throw StateProblem(
                 detail: "\(folder.path) belongs to cluster \(cluster.clusterUID), the configuration to another",
                 hint: "compare stateFolder in coordinator.json")
         }
         self.cluster = cluster
+        presence = PresenceWatch(cluster: cluster)
         let identity = ServerIdentity(
             authority: try StateOpening.authority(folder.serverAuthority), addresses: configuration.addresses,
             lifetimeSeconds: lifetimes.server)
@@ -73,6 +80,7 @@ final class CoordinatorServer: Sendable {
         let housekeeper = try Housekeeper(server: self)
         defer {
             housekeeper.stop()
+            presence.keepSightings(isLast: true)
             cluster.store.close()
         }
         try server.run()

@@ -1,7 +1,7 @@
 import Glibc
 import Shared
 
-/// What the coordinator does without being asked: drops what expired, renews its certificate.
+/// What the coordinator does without being asked: looks who is silent, drops what expired, renews its certificate.
 final class Housekeeper: Sendable {
     private let thread: BackgroundThread
     /// Closing the write end wakes the thread.
@@ -15,11 +15,18 @@ final class Housekeeper: Sendable {
         end = ends[1]
         thread = try BackgroundThread(name: "housekeeper") {
             defer { close(wake) }
+            server.presence.look()
+            var sinceChores = 0
             while true {
+                let left = server.certificate.lookSeconds - sinceChores
+                let pause = min(max(1, left), PresenceWatch.lookSeconds)
                 var polled = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
-                guard poll(&polled, 1, Int32(server.certificate.lookSeconds * 1000)) <= 0 else { return }
-                Self.drop(server.cluster)
-                server.certificate.renewIfDue(now: server.cluster.clock())
+                guard poll(&polled, 1, Int32(pause * 1000)) <= 0 else { return }
+                sinceChores += pause
+                server.presence.look()
+                guard sinceChores >= server.certificate.lookSeconds else { continue }
+                sinceChores = 0
+                Self.doChores(server)
             }
         }
     }
@@ -27,6 +34,13 @@ final class Housekeeper: Sendable {
     func stop() {
         close(end)
         thread.join()
+    }
+
+    /// What is due once a minute.
+    private static func doChores(_ server: CoordinatorServer) {
+        server.presence.keepSightings()
+        drop(server.cluster)
+        server.certificate.renewIfDue(now: server.cluster.clock())
     }
 
     private static func drop(_ cluster: ClusterState) {

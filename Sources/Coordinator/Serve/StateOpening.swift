@@ -10,7 +10,8 @@ struct StateOpening {
 
     func open(
         nodeCertificateSeconds: Int = CertificateLifetimes().node,
-        clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
+        clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
+        uptime: @escaping @Sendable () -> Int = SystemUptime.seconds
     ) throws -> ClusterState {
         try makeStoreOnce()
         let store = try Store(engine: SQLiteEngine(path: folder.database))
@@ -19,7 +20,7 @@ struct StateOpening {
             store: store, artifactFolder: folder.artifacts,
             coordinatorKey: PrivateKey(pem: Self.read(folder.coordinatorKey)),
             nodeAuthority: Self.authority(folder.nodeAuthority), nodeCertificateSeconds: nodeCertificateSeconds,
-            clock: clock)
+            clock: clock, uptime: uptime)
     }
 
     static func authority(_ files: AuthorityFiles) throws -> CertificateAuthority {

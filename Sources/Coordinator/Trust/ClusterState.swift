@@ -14,7 +14,7 @@ final class ClusterState: Sendable {
     let coordinatorKey: PrivateKey
     let nodeAuthority: CertificateAuthority
     private let nodeCertificateSeconds: Int
-    let presence = Presence()
+    let presence: Presence
     let rosters = RosterCache()
     let conditions = ConditionCache()
     /// Of the server in front of this state, for the status.
@@ -25,7 +25,8 @@ final class ClusterState: Sendable {
     init(
         store: Store, artifactFolder: String, coordinatorKey: PrivateKey, nodeAuthority: CertificateAuthority,
         nodeCertificateSeconds: Int = CertificateLifetimes().node,
-        clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
+        clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
+        uptime: @escaping @Sendable () -> Int = SystemUptime.seconds
     ) throws {
         let trust = try TrustRow.chain(in: store.snapshot, now: clock())
         guard trust.coordinatorKeys.contains(coordinatorKey.publicKey) else {
@@ -45,6 +46,7 @@ final class ClusterState: Sendable {
         self.nodeAuthority = nodeAuthority
         self.nodeCertificateSeconds = nodeCertificateSeconds
         self.clock = clock
+        presence = Presence(uptime: uptime)
         current = Mutex(trust)
     }
 

@@ -17,9 +17,12 @@ final class RunningCoordinator {
     private var thread: BackgroundThread?
 
     private let lifetimes: CertificateLifetimes
+    /// What its ages and times are taken from.
+    let clock: TestClock
 
-    init(lifetimes: CertificateLifetimes = CertificateLifetimes()) throws {
+    init(lifetimes: CertificateLifetimes = CertificateLifetimes(), clock: TestClock = TestClock()) throws {
         self.lifetimes = lifetimes
+        self.clock = clock
         scratch = try ScratchFolder()
         folder = scratch.path
         let outcome = try Initializer(
@@ -42,7 +45,10 @@ final class RunningCoordinator {
     }
 
     private func start() throws {
-        let server = try CoordinatorServer(configuration, lifetimes: lifetimes) { _ in }
+        let clock = clock
+        let server = try CoordinatorServer(
+            configuration, lifetimes: lifetimes, clock: { clock.now() }, uptime: { clock.uptime() }
+        ) { _ in }
         running = server
         thread = try BackgroundThread(name: "coordinator") { try? server.run() }
     }

@@ -11,7 +11,10 @@ struct TestOperator: Sendable {
     let store: Store
     let cluster: ClusterState
 
-    init(clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }) throws {
+    init(
+        clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
+        uptime: @escaping @Sendable () -> Int = SystemUptime.seconds
+    ) throws {
         let authority = try NewAuthority(clusterName: "test", addresses: ["127.0.0.1"], now: .now())
         self.authority = authority
         let store = try Store(engine: MemoryEngine())
@@ -22,7 +25,7 @@ struct TestOperator: Sendable {
         self.store = store
         cluster = try ClusterState(
             store: store, artifactFolder: "/nonexistent", coordinatorKey: authority.coordinatorKey,
-            nodeAuthority: authority.node, clock: clock)
+            nodeAuthority: authority.node, clock: clock, uptime: uptime)
     }
 
     var clusterUID: String { authority.trust.clusterUID }

@@ -23,11 +23,15 @@ struct NodeList: Codable, Tabular {
     var nodes: [NodeStatus]
     var pending: [PendingList.Pending]
 
+    private static func state(of node: NodeStatus) -> String {
+        node.ban?.words ?? node.silence?.words ?? (node.uid == nil ? "not enrolled" : "enrolled")
+    }
+
     var rows: [[String]] {
         nodes.map { node in
             [
                 node.name, node.role.description, node.address ?? "",
-                node.ban?.words ?? (node.uid == nil ? "not enrolled" : "enrolled"),
+                Self.state(of: node),
                 node.uid.map { String($0.prefix(12)) } ?? "", node.certificateNotAfter?.description ?? "",
                 node.facts.map { "\($0.operatingSystem), \($0.architecture)" } ?? "", "",
             ]

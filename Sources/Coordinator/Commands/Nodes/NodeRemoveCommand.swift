@@ -4,9 +4,6 @@ import Shared
 enum NodeRemoveCommand {
     private static let force = Option.flag(
         "force", summary: "only refuse its key and free its name, whatever etcd and Kubernetes still know of it")
-    /// An agent that is up asks at least every minute.
-    private static let aliveSeconds = 70
-
     static let command = Command(
         "remove", summary: "take a machine out that is gone for good, and free its name for another one",
         discussion: """
@@ -48,14 +45,16 @@ enum NodeRemoveCommand {
 
     /// A member that runs would be cut off in the middle of its work.
     private static func checkGone(_ orders: NodeOrders) throws {
-        guard let seen = orders.node.lastSeen, orders.node.ban == nil,
-            orders.status.time.seconds - seen.seconds < aliveSeconds
-        else { return }
+        let (name, seen) = (orders.node.name, orders.node.lastSeen)
+        guard let missed = orders.node.missedPolls, missed < SilenceRule.gonePolls else { return }
+        let gone = SilenceRule.seconds(missedPolls: SilenceRule.gonePolls)
+        let age = seen.map { max(0, orders.status.time.seconds - $0.seconds) }
         throw CommandError(
-            "\(orders.node.name) was heard of \(orders.status.time.seconds - seen.seconds) s ago",
+            age.flatMap { $0 < gone ? "\(name) was heard of \($0) s ago" : nil }
+                ?? "\(name) may be up: the coordinator was started just now, and it has not missed a poll since",
             hint:
-                "coordinator node reset \(orders.node.name) takes it out in good order; a machine that was just switched "
-                + "off counts as gone after \(aliveSeconds) s")
+                "coordinator node reset \(name) takes it out in good order; a machine that was just switched off counts "
+                + "as gone after \(gone) s")
     }
 }
 

@@ -26,7 +26,9 @@ struct StatusText {
     private var summary: String {
         if status.generation == 0 { return ": nothing is applied yet; coordinator apply -f cluster.yaml" }
         let wanted = status.nodes.filter(\.isWanted)
+        let silent = wanted.count { $0.silence != nil }
         return ": \(wanted.count(where: \.isConverged)) of \(wanted.count) nodes have converged"
+            + (silent == 0 ? "" : ", \(silent) \(silent == 1 ? "is" : "are") silent")
     }
 
     private func row(_ node: NodeStatus) -> [String] {
@@ -44,6 +46,7 @@ struct StatusText {
 
     private static func state(of node: NodeStatus) -> String {
         if node.ban != nil { return "banned" }
+        if node.silence != nil { return "silent" }
         if node.isConverged { return "converged" }
         guard node.uid != nil else { return "not enrolled" }
         if let held = node.heldAt, let activity = node.activity, activity.state == .converged,
@@ -63,6 +66,7 @@ struct StatusText {
                 "\(node.name) was banned by \(ban.by) \(age(of: ban.time)) ago; coordinator node remove \(node.name) "
                 + "frees its name"
         }
+        if let silence = node.silence { return self.silence(of: node, silence) }
         guard !node.isConverged, node.uid != nil, let activity = node.activity else { return nil }
         let time = "for \(age(of: activity.since))" + (activity.deadline.map { ", gives up \(remaining($0))" } ?? "")
         switch activity.state {
@@ -76,6 +80,14 @@ struct StatusText {
             return "\(node.name) changes nothing \(time): \(activity.message)"
         case .idle, .enrolling, .converged: return nil
         }
+    }
+
+    /// `cp-2 is silent: nothing was heard of it for 12 min (it was converged); …`
+    private func silence(of node: NodeStatus, _ silence: NodeSilence) -> String {
+        let state = node.activity.map { " (it was \($0.state.rawValue))" } ?? ""
+        return
+            "\(node.name) is silent: nothing was heard of it for \(age(of: silence.since))\(state); is its machine up? "
+            + "there: systemctl status muster-agent; if it is gone for good: coordinator node remove \(node.name)"
     }
 
     /// `generation 4 is handed only to cp-1: cp-2, cp-3 keep 3; …`

@@ -38,16 +38,11 @@ enum SecretSendCommand {
         _ names: [String], _ delivery: SecretDelivery, _ status: ClusterStatus
     ) throws -> [NodeStatus] {
         guard !names.isEmpty else {
-            return status.nodes.filter { delivery.concerns($0.role) && !$0.isConverged && $0.ban == nil }
-        }
-        return try names.map { name in
-            guard let node = status.nodes.first(where: { $0.name == name }) else {
-                let near = Suggestion.nearest(to: name, among: status.nodes.map(\.name))
-                throw CommandError(
-                    "there is no node \(name)", hint: near.map { "did you mean \($0)?" } ?? "coordinator node list")
+            return status.nodes.filter {
+                delivery.concerns($0.role) && !$0.wasConverged(on: status.generation) && $0.ban == nil
             }
-            return node
         }
+        return try names.map { try NodeOrders.node($0, in: status) }
     }
 }
 

@@ -52,6 +52,7 @@ struct NodeProgress {
 
     static func text(of node: NodeStatus) -> String {
         if let ban = node.ban { return ban.words }
+        if let silence = node.silence { return silence.words }
         if node.isConverged { return "converged" }
         guard node.uid != nil else { return "not enrolled yet" }
         guard let activity = node.activity else { return "enrolled" }

@@ -94,7 +94,7 @@ struct SecretDelivery {
                 open[name, default: 1] -= 1
                 do { _ = try OperatorRelay.body(of: answer, to: order) } catch { refused[name] = "\(error)" }
             }
-        } catch is CommandError {
+        } catch  where error is CommandError || error is OrderSilence {
             // Who has not answered is told with its node, whether it was silent or the coordinator went away.
         }
         for (name, count) in open {

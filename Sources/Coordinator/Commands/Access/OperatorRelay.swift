@@ -22,7 +22,7 @@ struct OperatorRelay {
     /// - Parameters:
     ///   - body: what the topic asks for, see ``Shared/RelayTopic``.
     ///   - seconds: how long to wait for the answer.
-    /// - Throws: ``Shared/CommandError`` with the node's own words where it refuses, or where none answers.
+    /// - Throws: ``Shared/CommandError`` with the node's own words where it refuses; ``OrderSilence`` where none answers.
     func order(
         _ topic: RelayTopic, of recipient: RelayRecipient, _ body: some Encodable, seconds: Int
     ) throws -> [UInt8] {
@@ -59,7 +59,7 @@ struct OperatorRelay {
 
     /// Waits for the answers to orders; each is given as it comes, once, whatever it says.
     ///
-    /// - Throws: ``Shared/CommandError`` with status ``Shared/ExitStatus/notConverged`` naming who has not answered.
+    /// - Throws: ``OrderSilence`` naming who has not answered.
     func awaitAnswers(
         to orders: [Order], seconds: Int, _ answered: (Order, RelayMessage) throws -> Void
     ) throws {
@@ -103,15 +103,14 @@ struct OperatorRelay {
         }
     }
 
-    private static func silence(_ open: [String: Order], _ refusal: Refusal?, seconds: Int) -> CommandError {
+    private static func silence(_ open: [String: Order], _ refusal: Refusal?, seconds: Int) -> OrderSilence {
         let nodes = open.values.compactMap { if case .node(let name) = $0.recipient { name } else { nil } }.sorted()
         let silent =
             nodes.isEmpty ? "no control plane answered" : "no answer came from \(nodes.joined(separator: ", "))"
-        return CommandError(
+        return OrderSilence(
             problems: ["\(silent) within \(seconds) s"] + (refusal.map { ["an answer was no good: \($0)"] } ?? []),
             hint: "coordinator status shows whether \(nodes.isEmpty ? "a control plane is" : "they are") up; "
-                + "--timeout TIME waits longer",
-            exitStatus: .notConverged)
+                + "--timeout TIME waits longer")
     }
 
     /// The message, if it answers an open order and a node that may answer signed it; nil for a message of another

@@ -33,7 +33,7 @@ enum FirewallProbeCommand {
             try relay.awaitAnswers(to: orders, seconds: seconds) { order, answer in
                 report.add(try results(of: order, answer), from: answer.sender, matrix)
             }
-        } catch let error as CommandError where error.exitStatus == .notConverged {
+        } catch is OrderSilence {
             report.silent = orders.compactMap { $0.recipient.nodeName }.filter { !report.answered.contains($0) }
         }
         report.sort()

@@ -65,7 +65,7 @@ enum NodeRebootCommand {
             let report = try StrictJSON.decodeLenient(RebootReport.self, from: body)
             return RebootedNode(
                 node: node.name, isRebooted: report.isRebooted, message: RelayedText.forPeople(report.message))
-        } catch let error as CommandError where isOwnHost && error.exitStatus == .notConverged {
+        } catch is OrderSilence where isOwnHost {
             return RebootedNode(
                 node: node.name,
                 message: "it hosts the coordinator, and reboots when it may; coordinator status tells the rest")

@@ -37,7 +37,7 @@ enum NodeRemoveCommand {
             try orders.requireDispensable()
             result.etcdMember = try orders.removeMember().etcdMember
             result.hadNodeObject = try orders.deleteNodeObject()
-        } catch let error as CommandError where !isOfControl {
+        } catch  where !isOfControl && (error is CommandError || error is OrderSilence) {
             // A worker that stays listed harms nobody: its name is free all the same.
             result.notes.append("the Node object may still be there (\(error)): kubectl delete node \(node.name)")
         }

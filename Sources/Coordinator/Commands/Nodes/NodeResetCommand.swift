@@ -77,10 +77,10 @@ enum NodeResetCommand {
         do {
             let body = try orders.relay.order(.reset, of: .node(name), order, seconds: 900)
             return try StrictJSON.decodeLenient(ResetReport.self, from: body)
-        } catch let error as CommandError where error.exitStatus == .notConverged {
+        } catch let error as OrderSilence {
             throw CommandError(
                 problems: error.problems,
-                hint: "if the machine is gone for good: coordinator node remove \(name)", exitStatus: .notConverged)
+                hint: "if the machine is gone for good: coordinator node remove \(name)")
         }
     }
 

@@ -48,23 +48,23 @@ struct NodeOrders {
 
     /// Asks the other control planes, one after the other, until one answers.
     ///
-    /// - Throws: ``Shared/CommandError``: what one said that refuses, or that none answers.
+    /// - Throws: ``Shared/CommandError``: what one said that refuses; ``OrderSilence`` where none answers.
     func ask<Answer: Codable>(
         _ topic: RelayTopic, _ order: some Encodable, for _: Answer.Type, seconds: Int = Self.seconds
     ) throws -> Answer {
-        var silence: CommandError?
+        var silence: OrderSilence?
         for name in helpers {
             do {
                 let body = try relay.order(topic, of: .node(name), order, seconds: seconds)
                 return try StrictJSON.decodeLenient(Answer.self, from: body)
-            } catch let error as CommandError where error.exitStatus == .notConverged {
+            } catch let error as OrderSilence {
                 silence = error
             }
         }
-        throw silence
-            ?? CommandError(
-                "there is no other control plane that could do this for \(node.name)",
-                hint: "coordinator status shows which are up")
+        if let silence { throw silence }
+        throw CommandError(
+            "there is no other control plane that could do this for \(node.name)",
+            hint: "coordinator status shows which are up")
     }
 
     /// Drains the node, or lets pods come to it again.

@@ -40,8 +40,9 @@ enum ServeCommand {
         case .request(let record) where record.status < 500: log.info(event.description)
         case .request, .paused, .certificateNotRenewed: log.warning(event.description)
         case .failed: log.error(event.description)
-        case .handshakeFailed: log.debug(event.description)
-        case .listening, .certificateRenewed, .stopped: log.info(event.description)
+        // That it has ended is said once, when the store is closed too.
+        case .handshakeFailed, .stopped: log.debug(event.description)
+        case .listening, .certificateRenewed: log.info(event.description)
         }
     }
 }

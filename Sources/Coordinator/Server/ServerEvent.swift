@@ -26,7 +26,7 @@ enum ServerEvent: Sendable, CustomStringConvertible {
             "accepting paused listener=\(listener) reason=\(LogText.quoted(reason))"
         case .certificateRenewed(let until): "server certificate renewed until=\(until)"
         case .certificateNotRenewed(let reason): "server certificate not renewed reason=\(LogText.quoted(reason))"
-        case .stopped: "stopped"
+        case .stopped: "no longer listening"
         }
     }
 }

@@ -189,7 +189,7 @@ import Testing
         #expect(try working.answer().text == "done")
         fixture.stop()
         #expect(ContinuousClock.now - start < .seconds(4))
-        #expect(fixture.log.lines.last == "stopped")
+        #expect(fixture.log.lines.last == "no longer listening")
     }
 
     @Test func `the Unix socket is private and says who is there`() throws {

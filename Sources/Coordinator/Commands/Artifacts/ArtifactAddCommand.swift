@@ -25,14 +25,3 @@ enum ArtifactAddCommand {
         return .ok
     }
 }
-
-/// Sizes for people.
-enum ByteCount {
-    static func text(_ bytes: Int) -> String {
-        switch bytes {
-        case ..<1024: "\(bytes) B"
-        case ..<(1 << 20): "\(bytes >> 10) KiB"
-        default: "\(bytes >> 20) MiB"
-        }
-    }
-}

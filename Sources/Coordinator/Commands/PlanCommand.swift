@@ -27,7 +27,7 @@ enum PlanCommand {
         let access = try access(invocation, for: loaded.definition)
         let key = try operatorKey(invocation, for: loaded.definition)
         guard let folder = invocation.value("out") else {
-            try invocation.show(try report(on: loaded, at: access, operatorKey: key))
+            try show(try report(on: loaded, at: access, operatorKey: key), of: loaded, invocation)
             return .ok
         }
         try render(loaded, at: access, operatorKey: key, into: try AbsolutePath.of(folder), invocation)
@@ -61,10 +61,10 @@ enum PlanCommand {
         }
         var report = try PlanReport(
             plan, definition: loaded.definition, previous: applied?.previous,
-            warnings: loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" })
+            warnings: warnings(of: loaded))
         try RenderedFolder(path: folder).write(PlanRendering(plan: plan, report: report).files())
         report.folder = folder
-        try invocation.show(report)
+        try show(report, of: loaded, invocation)
     }
 
     /// Nil where nothing is secret, or the key is not for whoever asks; one that was named must be there.
@@ -74,12 +74,26 @@ enum PlanCommand {
         return try? OperatorKey.read(invocation)
     }
 
+    /// The loader's warnings are on standard error already, with the lines that they are about: people read them there
+    /// once, programs with the rest.
+    private static func show(_ report: PlanReport, of loaded: LoadedDefinition, _ invocation: Invocation) throws {
+        var report = report
+        if invocation.format == .table {
+            let told = Set(warnings(of: loaded))
+            report.warnings.removeAll { told.contains($0) }
+        }
+        try invocation.show(report)
+    }
+
+    private static func warnings(of loaded: LoadedDefinition) -> [String] {
+        loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" }
+    }
+
     static func report(
         on loaded: LoadedDefinition, at access: ClusterAccess?, operatorKey: PrivateKey? = nil
     ) throws -> PlanReport {
         let applied = try access.flatMap { try AppliedGeneration.fetch($0) }
-        // For people the loader's warnings are on standard error already, with their places.
-        var warnings = loaded.warnings.map { "\($0.file ?? loaded.source.name):\($0.mark): \($0.message)" }
+        var warnings = warnings(of: loaded)
         do {
             let (plan, unchecked) = try DefinitionPlan.plan(
                 loaded, clusterUID: access?.clusterUID ?? placeholderUID, applied: applied, operatorKey: operatorKey)

@@ -14,7 +14,7 @@ struct NodeEndpoint: Sendable {
         let operatorName = request.peer.operatorName
         return .transact(cluster.store) { transaction in
             guard var row = try transaction.get(NodeRow.key(name), as: NodeRow.self) else {
-                throw APIError(.notFound, "no node of this name is enrolled", hint: "coordinator node list")
+                throw NodeRow.absence(of: name)
             }
             guard row.state != state else { return .noContent }
             row.state = state

@@ -5,7 +5,7 @@ enum NodeProof {
     static func response(for name: String, in snapshot: Snapshot) throws -> NodeProofResponse {
         guard let row = try snapshot.get(NodeRow.key(name), as: NodeRow.self), row.state == .active,
             let admission = try snapshot.get(AdmissionRow.key(row.admissionKeyID), as: AdmissionRow.self)
-        else { throw APIError(.notFound, "no node \(DisplayText.escaped(String(name.prefix(80)))) is enrolled") }
+        else { throw NodeRow.absence(of: name) }
         return NodeProofResponse(
             admission: admission.envelope, enrolment: row.enrolment, csr: row.csr, certificate: row.certificate)
     }

@@ -170,6 +170,27 @@ struct LiveCommandTests {
         }
     }
 
+    @Test func `a name that nobody has, and one that nobody has enrolled as, are told in the same words everywhere`()
+        throws
+    {
+        try with { coordinator, run in
+            try coordinator.apply(1, nodes: [RosterNode(name: "cp-1", roles: controlPlane, address: "10.0.0.11")])
+            for words in [
+                ["node", "show"], ["node", "ban"], ["node", "reboot"], ["node", "reset"], ["node", "drain"],
+            ] {
+                let call = run(words + ["cp-l"])
+                #expect(call.status == .failed, "\(words)")
+                #expect(call.errors.contains("error: there is no node cp-l\n"), "\(words): \(call.errors)")
+                #expect(call.errors.contains("hint: did you mean cp-1?\n"), "\(words): \(call.errors)")
+            }
+            for words in [["node", "ban"], ["node", "remove"], ["node", "reboot"], ["node", "reset"]] {
+                let call = run(words + ["cp-1"])
+                #expect(call.status == .failed, "\(words)")
+                #expect(call.errors.contains("error: cp-1 is not enrolled"), "\(words): \(call.errors)")
+            }
+        }
+    }
+
     @Test func `a banned node stays in sight, with who banned it, until it is removed`() throws {
         try with { coordinator, run in
             _ = try coordinator.enrol("cp-1", role: controlPlane)

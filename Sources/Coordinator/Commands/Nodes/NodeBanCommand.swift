@@ -10,7 +10,9 @@ enum NodeBanCommand {
         arguments: [Argument("NODE", summary: "its name, from 'node list'")], options: [.output]
     ) { invocation in
         let name = try invocation.requiredArgument("NODE")
-        try NodeExclusion.apply(.banned, to: name, by: "ban", try CoordinatorHost.require(invocation).client)
+        let client = try CoordinatorHost.require(invocation).client
+        _ = try NodeOrders.node(name, in: client.get(AdminRoutes.status))
+        try NodeExclusion.apply(.banned, to: name, by: "ban", client)
         try invocation.show(BannedNode(node: name, state: .banned))
         return .ok
     }

@@ -9,11 +9,7 @@ enum NodeShowCommand {
         let client = try CoordinatorHost.require(invocation).client
         let name = try invocation.requiredArgument("NODE")
         let status: ClusterStatus = try client.get(AdminRoutes.status)
-        guard let node = status.nodes.first(where: { $0.name == name }) else {
-            let near = Suggestion.nearest(to: name, among: status.nodes.map(\.name))
-            throw CommandError(
-                "there is no node \(name)", hint: near.map { "did you mean \($0)?" } ?? "coordinator node list")
-        }
+        let node = try NodeOrders.node(name, in: status)
         let conditions = status.conditions.filter { $0.node == node.name }.map(\.name).sorted()
         try invocation.show(NodeDetails(node: node, conditions: conditions))
         return .ok

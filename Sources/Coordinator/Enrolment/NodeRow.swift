@@ -31,7 +31,7 @@ struct NodeRow: Codable, Equatable, Sendable {
 
     static func key(_ name: String) -> StoreKey { StoreKey("\(prefix)\(name)") }
 
-    /// What whoever asks for a node by its name is told where no machine has enrolled as it.
+    /// The answer to a request for a node by its name where no machine has enrolled as it.
     static func absence(of name: String) -> APIError {
         APIError(
             .notFound, "\(DisplayText.escaped(String(name.prefix(80)))) is not enrolled", hint: "coordinator node list")

@@ -1,8 +1,8 @@
 import Shared
 import Synchronization
 
-/// When each node was last heard of, and how many polls it has missed since. Ages are taken from a clock that nobody
-/// sets, so that a step of the wall clock makes no node silent; wall times are for people.
+/// When each node was last heard of, and how many polls it has missed since. Ages are taken from a clock that is
+/// never set, so that a step of the wall clock makes no node silent; wall times are for people.
 ///
 /// Memory only, so that a poll costs no write. What a restart must not forget is in ``SeenRow`` and ``SilenceRow``,
 /// which ``PresenceWatch`` writes.
@@ -18,7 +18,7 @@ final class Presence: Sendable {
         var sightings: [String: Sighting] = [:]
         /// Since when a node is waited for that may not have been heard of yet.
         var expected: [String: Int] = [:]
-        /// Before this moment nobody could be heard.
+        /// Before this moment no node could be heard.
         var listeningSince: Int
         /// The uptime of the sighting that is durable.
         var written: [String: Int] = [:]
@@ -65,7 +65,7 @@ final class Presence: Sendable {
         state.withLock { $0.listeningSince = now }
     }
 
-    /// Polls that a node has missed while this process listened; 0 for one that nobody waits for.
+    /// Polls that a node has missed while this process listened; 0 for one that is not waited for.
     func missedPolls(_ node: String) -> Int {
         let now = uptime()
         return state.withLock { state in

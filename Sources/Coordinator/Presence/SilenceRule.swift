@@ -10,7 +10,7 @@ enum SilenceRule {
     static let marginSeconds = 10
     /// Missed polls after which the machine counts as switched off: it may be taken out of the cluster.
     static let gonePolls = 1
-    /// Missed polls after which somebody should look.
+    /// Missed polls after which someone should look.
     static let silentPolls = 3
 
     /// How many polls a node has missed that was last heard of so many seconds ago.

@@ -1,4 +1,4 @@
-/// The clock that ages are taken from: nobody sets it, and it goes on while the machine sleeps.
+/// The clock that ages are taken from: it is never set, and goes on while the machine sleeps.
 enum SystemUptime {
     private static let start = ContinuousClock.now
 

@@ -170,7 +170,7 @@ struct LiveCommandTests {
         }
     }
 
-    @Test func `a name that nobody has, and one that nobody has enrolled as, are told in the same words everywhere`()
+    @Test func `every command says in the same words that there is no such node, and that one is not enrolled`()
         throws
     {
         try with { coordinator, run in

@@ -6,7 +6,7 @@ import Synchronization
 /// The real time, moved on at will: minutes of silence pass at once.
 final class TestClock: Sendable {
     private let passed = Mutex(0)
-    /// What somebody set the wall clock to, against the real one.
+    /// What the wall clock was set to, against the real one.
     private let step = Mutex(0)
 
     func now() -> Timestamp { Timestamp.now().adding(seconds: passed.withLock { $0 } + step.withLock { $0 }) }

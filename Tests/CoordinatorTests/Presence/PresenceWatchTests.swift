@@ -96,7 +96,7 @@ struct PresenceWatchTests {
         #expect(row.noticed.seconds - row.since.seconds >= 190)
     }
 
-    @Test func `a restart forgets no silence, and blames nobody for the time before it`() throws {
+    @Test func `a restart forgets no silence, and blames no node for the time before it`() throws {
         let before = try Stage()
         before.hear("a", "b")
         before.pass(200, hearing: ["b"])

@@ -146,7 +146,7 @@ struct SilentNodeTests {
         try stage.coordinator.server.cluster.store.transact { try ConditionRow.publish(condition, in: &$0) }
     }
 
-    @Test func `a long poll that is tried again is no sign of life`() throws {
+    @Test func `a long poll that is tried again is not a sign of life`() throws {
         let coordinator = try RunningCoordinator()
         defer { coordinator.end() }
         let role = RoleSet([.worker])

@@ -136,7 +136,7 @@ struct OpenAPITests {
         #expect(Set(statuses.keys).subtracting(named).symmetricDifference(ofHTTP).isEmpty)
     }
 
-    @Test func `no answer that is described is one that nobody gives`() {
+    @Test func `every answer that is described is one of some operation`() {
         let used = Self.operations(in: root).flatMap { operation in
             Self.entries(operation.value["responses"]).compactMap {
                 $0.value["$ref"]?.text?.split(separator: "/").last.map(String.init)

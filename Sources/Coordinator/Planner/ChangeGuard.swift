@@ -10,6 +10,7 @@ struct ChangeGuard {
     func run() throws(PlanError) {
         try checkNodes()
         try checkEtcdMembers()
+        try checkEtcdDataDirectory()
         try checkClusterConfiguration()
         try checkSuppliedMaterial()
         try checkAuthorities()
@@ -156,7 +157,7 @@ struct ChangeGuard {
     ]
 
     /// The ClusterConfiguration that some control plane would begin the cluster with.
-    private static func clusterConfiguration(_ steps: [Step]) -> YAMLNode? {
+    static func clusterConfiguration(_ steps: [Step]) -> YAMLNode? {
         for step in steps {
             guard case .kubeadmInit(let spec) = step.action else { continue }
             let documents = YAMLParser.parseAll(

@@ -9,6 +9,8 @@ struct PlanHistory: Sendable {
     let initializer: String?
     /// Whether API servers go on for some seconds after they were told to end: kubeadm settled it when the cluster began.
     let endsAPIServersLate: Bool
+    /// Where etcd keeps its data. A cluster keeps its folder for life, also where an older version chose it.
+    let etcdDataDirectory: String
 
     init(_ definition: Definition, previous: PreviousGeneration?) {
         let members = definition.nodes(with: .etcd).map(\.name).sorted()
@@ -16,6 +18,12 @@ struct PlanHistory: Sendable {
         endsAPIServersLate =
             previous.map { Self.steps(of: $0).contains(where: Self.endsLate) }
             ?? (definition.maintenance.reboots == .whenRequired)
+        etcdDataDirectory =
+            definition.etcd.dataDirectory
+            ?? previous.flatMap { EtcdDataDirectory(in: Self.steps(of: $0)) }.flatMap {
+                $0.path(definition.etcd.topology)
+            }
+            ?? EtcdSettings.usualDataDirectory
         guard definition.etcd.topology == .stacked else {
             initializer = nil
             return

@@ -12,7 +12,7 @@ extension PlanInputs {
             kubeletArguments: kubeletArguments, podSubnet: podSubnet.description,
             serviceSubnet: serviceSubnet.description, dnsDomain: definition.networking.dnsDomain,
             etcd: isStacked
-                ? .stacked(dataDirectory: definition.etcd.dataDirectory, arguments: definition.etcd.arguments)
+                ? .stacked(dataDirectory: history.etcdDataDirectory, arguments: definition.etcd.arguments)
                 : .external(endpoints: etcdEndpoints),
             apiServerVolumes: kubernetes.apiServerVolumes,
             controllerManagerVolumes: kubernetes.controllerManagerVolumes,

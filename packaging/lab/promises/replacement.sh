@@ -6,7 +6,7 @@ machine_is_clean() {
     on "$1" sh -c '
         ! ls -d /etc/kubernetes /etc/systemd/system/etcd.service /etc/systemd/system/kubelet.service \
             /etc/cni/net.d/10-muster.conflist /var/lib/cni 2>/dev/null | grep . &&
-        ! find /var/lib/kubelet /var/lib/etcd -mindepth 1 2>/dev/null | grep . &&
+        ! find /var/lib/kubelet /var/lib/etcd /var/lib/muster-etcd -mindepth 1 2>/dev/null | grep . &&
         ! ip -o link show cni0 2>/dev/null | grep . && ! ip netns list | grep . &&
         ! nft list tables | grep -E "muster_pods|kube-proxy" && ! iptables-save | grep -E "KUBE-|CNI-" &&
         ! ip route | grep 10.244. && ! ps -eo args | grep -E "^([^ ]*/)?(kube|etcd |containerd-shim)" &&

@@ -25,10 +25,16 @@ struct EtcdSettings: Equatable, Sendable {
     var client = EtcdClientSettings()
     /// Whether an existing cluster may be a single member.
     var allowsSingleMember = false
-    var dataDirectory = "/var/lib/etcd/muster"
+    /// Nil where the definition does not say: see ``PlanHistory/etcdDataDirectory``.
+    var dataDirectory: String?
     /// Raised when the cluster is begun anew from a backup, so that members of its former life are not let in.
     var incarnation = 1
     var arguments: [String: String] = [:]
+
+    /// For new clusters. Outside of `/var/lib/etcd`, which belongs to others: `kubeadm reset` empties it on a control plane
+    /// whose etcd is not kubeadm's (kubernetes/kubeadm#3225), and the packages of distributions remove it when they are
+    /// purged. Up to 0.1.0 it was `/var/lib/etcd/muster`.
+    static let usualDataDirectory = "/var/lib/muster-etcd"
 
     init() {}
 
@@ -39,8 +45,8 @@ struct EtcdSettings: Equatable, Sendable {
         endpoints = reader.texts("endpoints")
         client = EtcdClientSettings(reader)
         allowsSingleMember = reader.boolean("allowSingleMember", default: false)
-        dataDirectory =
-            reader.parsed("dataDirectory", "an absolute path", example: dataDirectory, SafePath.parse) ?? dataDirectory
+        dataDirectory = reader.parsed(
+            "dataDirectory", "an absolute path", example: Self.usualDataDirectory, SafePath.parse)
         incarnation = reader.integer("incarnation", in: 1...1_000_000, default: incarnation)
         arguments = reader.textMap("extraArgs")
     }

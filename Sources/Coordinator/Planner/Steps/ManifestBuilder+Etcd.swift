@@ -34,11 +34,11 @@ extension ManifestBuilder {
         let token = "muster-\(inputs.clusterUID)-\(definition.etcd.incarnation)"
         let unit = EtcdUnit(
             binary: definition.etcd.source == .artifacts ? "/usr/local/bin/etcd" : "/usr/bin/etcd",
-            dataDirectory: definition.etcd.dataDirectory,
+            dataDirectory: inputs.history.etcdDataDirectory,
             members: inputs.etcdMembers.map { ($0.name, $0.address) }, clusterToken: token,
             arguments: definition.etcd.arguments)
         let spec = EtcdMemberSpec(
-            unit: unit.text, dataDirectory: definition.etcd.dataDirectory, user: EtcdUnit.user, clientPort: 2379,
+            unit: unit.text, dataDirectory: inputs.history.etcdDataDirectory, user: EtcdUnit.user, clientPort: 2379,
             peerPort: 2380, authorityPath: "\(EtcdUnit.pki)/ca.crt", certificatePath: "\(EtcdUnit.pki)/health.crt",
             keyPath: "\(EtcdUnit.pki)/health.key", clusterToken: token, preparedCondition: ConditionName.etcdPrepared,
             founders: inputs.history.etcdFounders)

@@ -16,6 +16,8 @@ struct EtcdJoin {
     /// Notes: number of the member that was taken in and has no vote yet, and when that was.
     static let learner = "learner"
     private static let learnerSince = "learner-since"
+    /// Note: number of the etcd that took it in.
+    private static let learnerCluster = "learner-cluster"
 
     var peerURL: String { "https://\(context.node.address):\(spec.peerPort)" }
 
@@ -61,7 +63,8 @@ struct EtcdJoin {
                 let members = try others.members()
                 switch EtcdStanding(members, peerURL: peerURL) {
                 case .founder: return .ready(nil)
-                case .added(let own): return .ready(try begin(own, members))
+                case .added(let own):
+                    return .ready(try begin(own, members, clusterID: try others.status().clusterID))
                 case .formerLife(let own): return .notYet(try bury(own, members, others, lease))
                 case .absent:
                     if let other = members.first(where: \.isLearner) {
@@ -77,7 +80,8 @@ struct EtcdJoin {
         }
     }
 
-    private func begin(_ own: EtcdMember, _ members: [EtcdMember]) throws -> String {
+    private func begin(_ own: EtcdMember, _ members: [EtcdMember], clusterID: String) throws -> String {
+        try context.notes.set(Self.learnerCluster, clusterID)
         try context.notes.set(Self.learner, own.id)
         if context.notes[Self.learnerSince] == nil {
             try context.notes.set(Self.learnerSince, String(Timestamp.now().seconds))
@@ -114,7 +118,10 @@ struct EtcdJoin {
             () -> WaitStep<Bool> in
             var reason: String
             do {
-                guard let own = try others.members().first(where: { $0.id == id }) else { return .ready(false) }
+                guard let own = try others.members().first(where: { $0.id == id }) else {
+                    guard let doubt = doubtOfRemoval(ofLearner: id) else { return .ready(false) }
+                    return .notYet(doubt)
+                }
                 if !own.isLearner { return .ready(true) }
                 try lease.stillHeld()
                 try others.promote(id)
@@ -130,6 +137,7 @@ struct EtcdJoin {
         if !isVoter { try stop() }
         try context.notes.set(Self.learner, nil)
         try context.notes.set(Self.learnerSince, nil)
+        try context.notes.set(Self.learnerCluster, nil)
         guard !isVoter else { return }
         throw StepError(
             .failed,
@@ -137,9 +145,30 @@ struct EtcdJoin {
             hint: "journalctl -u etcd on this node; its way to the other members' port \(spec.peerPort)")
     }
 
-    /// Whether the others, who have a quorum, say that the member of this node's data is none any more.
-    func wasRemoved() -> Bool {
-        guard let others = try? others(), let members = try? others.members() else { return false }
-        return EtcdStanding(members, peerURL: peerURL) == .absent
+    /// Why it is not proven that the others have removed the member whose data lies here; nil when it is.
+    func doubtOfRemoval() -> String? {
+        guard let identity = EtcdIdentity.noted(context.notes, token: spec.clusterToken) else {
+            return "it was never noted which member this node's data is of"
+        }
+        return doubtOfRemoval(of: identity)
+    }
+
+    private func doubtOfRemoval(ofLearner id: String) -> String? {
+        guard let cluster = context.notes[Self.learnerCluster] else { return "etcd does not list this learner" }
+        return doubtOfRemoval(of: EtcdIdentity(clusterID: cluster, memberID: id))
+    }
+
+    private func doubtOfRemoval(of identity: EtcdIdentity) -> String? {
+        let proof = EtcdRemovalProof(identity: identity, name: context.node.name, peerURL: peerURL)
+        return proof.doubt(witnesses())
+    }
+
+    /// Each of the other members, asked alone; who does not answer is no witness.
+    private func witnesses() -> [EtcdRemovalProof.Witness] {
+        (endpoints ?? otherEndpoints).compactMap { endpoint in
+            guard let one = try? gateway([endpoint]), let members = try? one.members(), let status = try? one.status()
+            else { return nil }
+            return EtcdRemovalProof.Witness(clusterID: status.clusterID, memberID: status.memberID, members: members)
+        }
     }
 }

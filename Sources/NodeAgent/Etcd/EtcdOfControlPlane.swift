@@ -2,20 +2,22 @@ import Shared
 
 /// etcd as a control plane reaches it, with the API server's own client certificate: units, or kubeadm's static pods.
 struct EtcdOfControlPlane {
-    private static let stackedManifest = "/etc/kubernetes/manifests/etcd.yaml"
-    private static let pki = "/etc/kubernetes/pki"
+    static let pki = "/etc/kubernetes/pki"
 
     private let paths: HostPaths
     private let roster: Roster
     private let isStacked: Bool
+    /// Nil for the API server's own.
+    private let credential: EtcdCredential?
 
-    /// Nil where etcd is none of this cluster's.
-    init?(_ manifest: AcceptedManifest, paths: HostPaths) {
+    /// Nil where others run etcd. The signed manifest says so, and no file: where a static pod's manifest is away, its
+    /// member is still in the list.
+    init?(_ manifest: AcceptedManifest, paths: HostPaths, credential: EtcdCredential? = nil) {
         self.paths = paths
+        self.credential = credential
         roster = manifest.roster
         isStacked = roster.nodes(with: .etcd).isEmpty
-        guard isStacked else { return }
-        guard (try? KubernetesFiles(paths: paths).exists(Self.stackedManifest)) == true else { return nil }
+        if isStacked, manifest.manifest.stackedEtcdDirectory == nil { return nil }
     }
 
     private var role: Role { isStacked ? .controlPlane : .etcd }
@@ -37,12 +39,10 @@ struct EtcdOfControlPlane {
     }
 
     private func gateway(_ endpoints: [String]) throws -> EtcdGateway {
-        func read(_ name: String) throws -> [UInt8] {
-            try DurableFile.readBounded(paths.path("\(Self.pki)/\(name)"), limit: 64 << 10)
-        }
         guard !endpoints.isEmpty else { throw EtcdError(.unreachable, "there is no other member") }
+        let credential = try credential ?? EtcdCredential(ofAPIServer: paths)
         return try EtcdGateway(
-            endpoints: endpoints, authority: try read("etcd/ca.crt"),
-            certificate: try read("apiserver-etcd-client.crt"), key: try read("apiserver-etcd-client.key"))
+            endpoints: endpoints, authority: credential.authority, certificate: credential.certificate,
+            key: credential.key)
     }
 }

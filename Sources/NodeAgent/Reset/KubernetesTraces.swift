@@ -5,19 +5,23 @@ import Shared
 struct KubernetesTraces {
     let paths: HostPaths
     let host: any Host
+    /// Whether etcd's programs, ports and usual folders here are this node's own, and no other etcd's.
+    let ownsEtcd: Bool
 
     static let kubelet = "/var/lib/kubelet"
     /// Emptied: they may be mounts, and belong to packages.
-    private static let emptied = [kubelet, "/var/lib/etcd", "/etc/cni/net.d", "/var/log/pods", "/var/log/containers"]
+    private static let emptied =
+        [kubelet, "/etc/cni/net.d", "/var/log/pods", "/var/log/containers"] + EtcdFolder.usual
     private static let removed = [
         "/etc/kubernetes", "/etc/etcd/pki", "/var/lib/cni", "/var/lib/calico", "/var/lib/weave", "/run/flannel",
         "/run/calico", "/run/cilium", "/run/kubernetes",
     ]
     private static let programs: Set<String> = [
-        "kubelet", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "etcd", "flanneld",
+        "kubelet", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "flanneld",
         "calico-node", "cilium-agent",
     ]
-    private static let ports = [2379, 2380, 6443, 10250, 10256, 10257, 10259]
+    private static let ports = [6443, 10250, 10256, 10257, 10259]
+    private static let etcdPorts = [2379, 2380]
     /// Chains of kube-proxy, the kubelet and network providers.
     private static let chainMarks = ["KUBE-", "CNI-", "cali-", "FLANNEL", "CILIUM_", "WEAVE"]
     private static let tables = ["muster_pods", "kube-proxy"]
@@ -27,10 +31,12 @@ struct KubernetesTraces {
 
     // MARK: Folders
 
+    private var emptied: [String] { Self.emptied + (ownsEtcd ? [EtcdFolder.packaged] : []) }
+
     /// - Parameter data: folders of etcd's data, from the signed manifest.
     func removeFolders(data: [String]) -> [String] {
         var problems: [String] = []
-        for path in Self.emptied + data {
+        for path in emptied + data {
             do { try FileTree.empty(paths.path(path)) } catch { problems.append("\(error)") }
         }
         for path in Self.removed {
@@ -40,14 +46,16 @@ struct KubernetesTraces {
     }
 
     func folders(data: [String]) -> [String] {
-        let full = (Self.emptied + data).filter { ((try? Folder.names(in: paths.path($0))) ?? []).isEmpty == false }
+        let full = (emptied + data).filter { ((try? Folder.names(in: paths.path($0))) ?? []).isEmpty == false }
         return full + Self.removed.filter { (try? FileState.read(paths.path($0), digest: false).exists) == true }
     }
 
     // MARK: Processes
 
+    private var programs: Set<String> { ownsEtcd ? Self.programs.union(["etcd"]) : Self.programs }
+
     func processes() throws -> [String] {
-        let found = try ProcessTable(paths: paths).programs().intersection(Self.programs).sorted()
+        let found = try ProcessTable(paths: paths).programs().intersection(programs).sorted()
         let hasShim = try ProcessTable(paths: paths).contains {
             $0.first?.contains(text: "containerd-shim") == true && $0.contains("k8s.io")
         }
@@ -56,7 +64,7 @@ struct KubernetesTraces {
 
     func listeners() throws -> [String] {
         let taken = try ListeningPorts(paths: paths).all()
-        return Self.ports.filter(taken.contains).map(String.init)
+        return ((ownsEtcd ? Self.etcdPorts : []) + Self.ports).filter(taken.contains).map(String.init)
     }
 
     /// Ends the containers of Kubernetes: kubeadm does so only where there is a crictl.

@@ -13,13 +13,12 @@ struct NodeReset {
     let takeBackSteps: () throws -> [String]
     let progress: (String) -> Void
 
-    private var traces: KubernetesTraces { KubernetesTraces(paths: paths, host: host) }
-
     func run() throws -> ResetReport {
         // Before the journal forgets them.
         let data = dataFolders
+        let traces = KubernetesTraces(paths: paths, host: host, ownsEtcd: !data.isEmpty)
         progress("ending Kubernetes")
-        endKubernetes()
+        endKubernetes(traces)
         progress("taking back what the steps put here")
         let kept = try takeBackSteps()
         progress("removing what Kubernetes left")
@@ -28,17 +27,15 @@ struct NodeReset {
         try traces.removeNetwork()
         _ = try? host.run(HostCommand("systemctl", ["try-restart", "containerd.service"], timeoutSeconds: 120))
         progress("looking whether all is gone")
-        return ResetReport(checks: try inspection(data), kept: kept)
+        return ResetReport(checks: try inspection(traces, data), kept: kept)
     }
 
-    private func endKubernetes() {
+    private func endKubernetes(_ traces: KubernetesTraces) {
         let systemctl = Systemctl(host: host)
         try? systemctl.stop("kubelet.service")
         if let kubeadm = kubeadm {
             // etcd's member was removed by its number, through the others.
-            let command = HostCommand(
-                kubeadm, ["reset", "--force", "--skip-phases=remove-etcd-member"], timeoutSeconds: 300)
-            if let result = try? host.run(command), result.status != 0 {
+            if let result = try? host.run(KubeadmReset(kubeadm: kubeadm).command), result.status != 0 {
                 try? journal.write(
                     .note(
                         message:
@@ -47,7 +44,8 @@ struct NodeReset {
             }
         }
         traces.removeContainers()
-        try? systemctl.stop("etcd.service")
+        // Another etcd on this machine is somebody else's.
+        if traces.ownsEtcd { try? systemctl.stop("etcd.service") }
         try? traces.unmount()
     }
 
@@ -60,15 +58,14 @@ struct NodeReset {
         return nil
     }
 
+    /// Of this node's own member, unit or static pod; empty where it has none.
     private var dataFolders: [String] {
         journal.ledger.steps.compactMap { known in
-            guard case .etcdMember(let spec)? = known.step?.action else { return nil }
-            // One of the system's own top folders is nothing to empty, whatever a manifest says.
-            return spec.dataDirectory.split(separator: "/").count >= 2 ? spec.dataDirectory : nil
+            known.step?.action.etcdFolder.flatMap { EtcdFolder.mayBeEmptied($0) ? $0 : nil }
         }
     }
 
-    private func inspection(_ data: [String]) throws -> [ResetReport.Check] {
+    private func inspection(_ traces: KubernetesTraces, _ data: [String]) throws -> [ResetReport.Check] {
         let steps = journal.ledger.steps.map(\.id)
         return [
             ResetReport.Check(what: "steps in the journal", left: steps),

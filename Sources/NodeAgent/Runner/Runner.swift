@@ -115,6 +115,7 @@ final class Runner {
         let wasDone = known?.state == .done && known?.digest == digest
         switch try handler.look(session.context) {
         case .satisfied:
+            try handler.settle(session.context)
             guard !wasDone else { break }
             try handler.adopt(session.context)
             try journal.write(

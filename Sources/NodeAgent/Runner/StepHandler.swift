@@ -15,6 +15,9 @@ protocol StepHandler {
     /// Called once when the first look at a step finds everything as it should be: puts into the ledger what a later
     /// manifest may have to take back. Changes nothing else.
     func adopt(_ context: StepContext) throws
+    /// Called whenever a look has found everything as it should be: may note what a later look will need. Changes nothing
+    /// else.
+    func settle(_ context: StepContext) throws
     /// Proves that it is so. Unless a handler says otherwise: another `look` is satisfied.
     func verify(_ context: StepContext) throws
     /// Takes back what the step did, when a manifest no longer lists it. Unless a handler says otherwise: what the
@@ -40,6 +43,8 @@ extension StepHandler {
     var waitsInside: Bool { false }
 
     func adopt(_ context: StepContext) throws {}
+
+    func settle(_ context: StepContext) throws {}
 
     func verify(_ context: StepContext) throws {
         if case .needed(let reason) = try look(context) {

@@ -111,9 +111,10 @@ struct ClusterAuthoritiesStep: StepHandler {
     /// This node's own set: the one that a killed run left, or a new one.
     private func own(_ context: StepContext) throws -> AuthorityBundle {
         let staging = AuthorityStaging(paths: context.paths)
-        if let placed = try? files(context).load() { return placed }
+        let found = try files(context).find()
+        if case .whole(let documents) = found { return try placed(documents) }
         if let staged = try? staging.load(etcd: spec.etcd, now: .now()) { return staged }
-        if case .part(let missing) = try files(context).find() {
+        if case .part(let missing) = found {
             throw StepError(
                 .blocked,
                 "some of the cluster's authorities are here and some are not: \(missing.joined(separator: ", "))",
@@ -124,6 +125,19 @@ struct ClusterAuthoritiesStep: StepHandler {
         let bundle = try AuthorityBundle.create(spec: spec, now: .now())
         try staging.save(bundle)
         return bundle
+    }
+
+    /// What lies here and cannot be used may be a cluster's all the same: a wrong clock is enough. It is not replaced.
+    private func placed(_ documents: ClusterAuthorities) throws -> AuthorityBundle {
+        do {
+            return try AuthorityBundle(documents, etcd: spec.etcd, now: .now())
+        } catch {
+            throw StepError(
+                .blocked, "the cluster's authorities in \(spec.directory) cannot be used: \(error)",
+                hint:
+                    "see `date`; put the files back from a backup, or move \(spec.directory) away if this machine never "
+                    + "was in a cluster")
+        }
     }
 
     private func fetch(_ context: StepContext) throws -> AuthorityBundle {
@@ -138,6 +152,13 @@ struct ClusterAuthoritiesStep: StepHandler {
 
     /// Takes the published set in place of whatever unpublished one is here.
     private func adopt(_ bundle: AuthorityBundle, _ context: StepContext) throws {
+        if case .whole(let documents) = try files(context).find(), documents.fingerprint != bundle.fingerprint,
+            try KubernetesFiles(paths: context.paths).hasKubelet
+        {
+            throw StepError(
+                .blocked, "this machine is in a cluster whose authorities are not those of the other control planes",
+                hint: "if it never was in this cluster: coordinator node reset \(context.node.name)")
+        }
         try AuthorityStaging(paths: context.paths).discard()
         try files(context).place(bundle)
         try context.notes.set(Self.confirmed, bundle.fingerprint)

@@ -6,7 +6,7 @@ import Shared
 struct EtcdMemberStep: StepHandler {
     let spec: EtcdMemberSpec
 
-    private static let unit = "etcd.service"
+    static let unit = "etcd.service"
     private static let unitPath = "/etc/systemd/system/etcd.service"
     /// Note: digest of the unit file that etcd was last started with.
     private static let started = "started-with"
@@ -36,6 +36,11 @@ struct EtcdMemberStep: StepHandler {
             // Those that begin etcd together count this one in, which did so already.
             try context.publish(spec.preparedCondition)
             try start(try wantedUnit(context), context)
+        } else if EtcdIdentity.noted(context.notes, token: spec.clusterToken) != nil {
+            throw StepError(
+                .blocked, "this node's etcd member has worked, and \(spec.dataDirectory)/member is not there",
+                hint: "mount it or put it back; if it is lost: coordinator node reset \(context.node.name), and let it "
+                    + "in again")
         } else if try join.isNeeded() {
             try self.join(join, context)
         } else {
@@ -68,19 +73,36 @@ struct EtcdMemberStep: StepHandler {
         }
         try context.wait(for: "etcd on \(context.node.address):\(spec.clientPort) to be healthy") {
             guard let reason = try unhealthyReason(context) else { return .ready(()) }
-            if join.wasRemoved() {
+            if join.doubtOfRemoval() == nil {
                 try wipe(context)
                 throw StepError(
                     .failed, "etcd's other members have removed this one; its data is wiped, and it comes back")
             }
             return .notYet(reason)
         }
+        noteIdentity(context)
     }
 
-    /// Removes the data of a member that etcd knows no more: it could never come back with it.
+    /// What settles a later look: members that are removed are known by their number.
+    func settle(_ context: StepContext) throws {
+        if EtcdIdentity.noted(context.notes, token: spec.clusterToken) == nil { noteIdentity(context) }
+    }
+
+    /// Best effort: without it nothing is ever wiped.
+    private func noteIdentity(_ context: StepContext) {
+        let own = "https://\(context.node.address):\(spec.clientPort)"
+        guard let gateway = try? EtcdJoin(spec: spec, context: context).gateway([own]),
+            let status = try? gateway.status()
+        else { return }
+        let identity = EtcdIdentity(clusterID: status.clusterID, memberID: status.memberID)
+        try? identity.note(context.notes, token: spec.clusterToken)
+    }
+
+    /// Removes the data of a member that etcd has removed: it could never come back with it.
     private func wipe(_ context: StepContext) throws {
         try context.systemctl.stop(Self.unit)
         try context.notes.set(Self.started, nil)
+        try EtcdIdentity.forget(context.notes)
         try FileTree.empty(context.paths.path(spec.dataDirectory))
     }
 

@@ -52,9 +52,12 @@ struct KubeadmInitStep: StepHandler {
             return try note(.elsewhere, context)
         }
         let wasBegun = context.notes[Self.outcome] == Outcome.begun.rawValue
-        try note(.begun, context)
-        try lease.stillHeld()
-        if !wasBegun || !kubeadm.hasEndedWell { try run(kubeadm, again: wasBegun, context) }
+        let isDone = try wasBegun ? kubeadm.hasEndedWell : isInCluster(context)
+        if !isDone {
+            try note(.begun, context)
+            try lease.stillHeld()
+            try run(kubeadm, again: wasBegun, context)
+        }
         try waitUntilReady(context)
         try note(.initialized, context)
         try context.publishVisibly(ConditionName.controlPlaneInitialized)
@@ -62,6 +65,24 @@ struct KubeadmInitStep: StepHandler {
 
     func undo(_ context: StepContext) throws -> Undo {
         .cannot("a cluster that was initialised stays so")
+    }
+
+    /// Whether this machine is in a cluster already though nothing is noted: the agent's journal was lost. A second run
+    /// would write the record of a living cluster back to what it was when it began.
+    private func isInCluster(_ context: StepContext) throws -> Bool {
+        guard try KubernetesFiles(paths: context.paths).hasKubelet else { return false }
+        let registration = NodeRegistration(
+            paths: context.paths, node: context.node.name, endpoint: try context.fill(spec.endpoint))
+        switch try registration.ask() {
+        case .known: return true
+        case .unknown, .noCertificate, .unclear:
+            throw StepError(
+                .blocked,
+                "\(KubernetesFiles.kubeletConfiguration) is here, nothing is noted about kubeadm init, and the "
+                    + "API does not say that it knows this node",
+                hint: "if this machine is in the cluster, bring its API back; if it is not: coordinator node reset "
+                    + context.node.name)
+        }
     }
 
     private func note(_ outcome: Outcome, _ context: StepContext) throws {
@@ -106,8 +127,9 @@ struct KubeadmInitStep: StepHandler {
         var arguments = ["init", "--config", file.path, "--skip-token-print"]
         if !spec.skipPhases.isEmpty { arguments.append("--skip-phases=" + spec.skipPhases.joined(separator: ",")) }
         if let patches = spec.patches { arguments += ["--experimental-patches", context.paths.path(patches)] }
-        // Its own files and ports of the first try are no obstacle to the second.
-        if again, !spec.skipPhases.contains("preflight") { arguments.append("--ignore-preflight-errors=all") }
+        if again, !spec.skipPhases.contains("preflight") {
+            arguments += try SpoiledChecks(context).arguments(isJoin: false)
+        }
         if let file = try KubeletRegistration.file(for: context.node) { try context.files.put(file) }
         context.progress("kubeadm init: starting")
         try file.with(try context.fill(spec.config, local: ["bootstrap.token": token.secret]), context.paths) {

@@ -24,54 +24,82 @@ struct KubeadmJoinStep: StepHandler {
 
     /// Whether this node is in the cluster.
     private func membership(_ context: StepContext) throws -> Look {
+        if let missing = try missingFile(context) { return .needed("\(missing) is missing") }
+        return try isMember(context) ? .satisfied : .needed("kubeadm join has not ended well here")
+    }
+
+    /// The first file without which a node of this role is none; nil when they are all there.
+    private func missingFile(_ context: StepContext) throws -> String? {
         let files = KubernetesFiles(paths: context.paths)
-        if try isInitializer(context), try files.hasKubelet { return .satisfied }
-        guard try files.hasKubelet else { return .needed("\(KubernetesFiles.kubeletConfiguration) is missing") }
-        if spec.controlPlane, try !files.hasAPIServer {
-            return .needed("\(KubernetesFiles.apiServerManifest) is missing")
-        }
-        guard context.notes[Self.outcome] == Outcome.joined.rawValue else {
-            return .needed("kubeadm join has not ended well here")
-        }
-        return .satisfied
+        guard try files.hasKubelet else { return KubernetesFiles.kubeletConfiguration }
+        guard spec.controlPlane else { return nil }
+        guard try files.hasAPIServer else { return KubernetesFiles.apiServerManifest }
+        let isStacked = context.manifest.stackedEtcdDirectory != nil
+        return try isStacked && !files.exists(StackedEtcd.manifest) ? StackedEtcd.manifest : nil
+    }
+
+    /// Whether this node has ever become what it is to be: such a node is never reset by itself, whatever is missing.
+    private func isMember(_ context: StepContext) throws -> Bool {
+        try context.notes[Self.outcome] == Outcome.joined.rawValue || isInitializer(context)
     }
 
     func perform(_ context: StepContext) throws {
         if try membership(context) == .satisfied { return try ControlPlaneCertificates(context)?.renew() ?? () }
         let kubeadm = KubeadmRun(program: spec.kubeadm, verb: "join", context: context)
         try KubeadmConfigFile(verb: "join", paths: context.paths).remove()
-        if try isInitializer(context) {
-            throw StepError(
-                .blocked, "this node has initialised the cluster, and its kubelet.conf is gone",
-                hint: "put /etc/kubernetes back from a backup, or reset the node and let it join anew")
-        }
+        if try isMember(context) { return try awaitFiles(context) }
         // It came to its end and the agent did not.
         if context.notes[Self.outcome] == Outcome.begun.rawValue, kubeadm.hasEndedWell { return try finish(context) }
-        if try context.notes[Self.outcome] != nil || KubernetesFiles(paths: context.paths).hasKubelet {
-            switch try leftBehind(context) {
-            case .joined: return try finish(context)
-            case .registered: return try complete(kubeadm, context)
-            case .half: try reset(context)
-            }
-        }
+        let remains = try clearRemains(context)
         let lease = try spec.lease.map { LeaseKeeper(name: $0, peers: try context.requirePeers()) }
         defer { lease?.release() }
         _ = try lease?.acquire(context)
+        // What was true before the lease may not be any more.
+        guard try self.remains(context) == remains else {
+            throw StepError(.failed, "what kubeadm join has left here has changed while the lease was waited for")
+        }
+        try goOn(from: remains, kubeadm, lease, context)
+    }
+
+    private func goOn(
+        from remains: JoinRemains, _ kubeadm: KubeadmRun, _ lease: LeaseKeeper?, _ context: StepContext
+    ) throws {
         let wasBegun = context.notes[Self.outcome] != nil
+        switch remains {
+        case .joined: return try finish(context)
+        case .registered: return try complete(kubeadm, context)
+        case .half: try HalfJoin(spec: spec, context: context).takeBack(lease)
+        case .nothing: break
+        case .foreign, .unclear:
+            throw StepError(
+                .blocked, "this machine has a kubelet that was not joined by this agent, and it is not touched",
+                hint: "if it is a former node of this cluster: coordinator node reset \(context.node.name); if it is "
+                    + "another cluster's, take this node out of the definition")
+        }
         try join(kubeadm, again: wasBegun, lease, context)
         try finish(context)
     }
 
-    func undo(_ context: StepContext) throws -> Undo {
-        .cannot("a node leaves its cluster by `coordinator node remove` only")
+    /// Waits while whoever moved a file of a node that has joined may put it back, and says so where nobody is at it.
+    private func awaitFiles(_ context: StepContext) throws {
+        // `kubeadm upgrade` takes static pod manifests aside.
+        try context.wait(for: "the kubeadm that runs on this node to end", every: 2) {
+            guard let missing = try missingFile(context), runsKubeadm(context) else { return .ready(()) }
+            return .notYet("\(missing) is missing meanwhile")
+        }
+        guard let missing = try missingFile(context) else { return }
+        throw StepError(
+            .blocked, "\(missing) is missing on a node that has joined, and nothing is reset for that",
+            hint: "put it back from where it was moved to, or from a backup; if it is lost: coordinator node reset "
+                + "\(context.node.name), and let it in again")
     }
 
-    /// What an interrupted join has left.
-    private enum LeftBehind {
-        case joined
-        /// The API knows the node, but the control plane's last phases may be missing.
-        case registered
-        case half
+    private func runsKubeadm(_ context: StepContext) -> Bool {
+        (try? ProcessTable(paths: context.paths).programs().contains("kubeadm")) ?? false
+    }
+
+    func undo(_ context: StepContext) throws -> Undo {
+        .cannot("a node leaves its cluster by `coordinator node remove` only")
     }
 
     /// Whether `kubeadm init` was this node's.
@@ -85,13 +113,23 @@ struct KubeadmJoinStep: StepHandler {
         return false
     }
 
-    private func leftBehind(_ context: StepContext) throws -> LeftBehind {
+    private func remains(_ context: StepContext) throws -> JoinRemains {
         let files = KubernetesFiles(paths: context.paths)
-        guard try files.hasKubelet, let probe = nodeProbe(context) else { return .half }
-        let endpoint = try context.fill(spec.endpoint)
-        guard probe.unknownNodeReason(context.node.name, endpoint) == nil else { return .half }
-        guard spec.controlPlane else { return .joined }
-        return try files.hasAPIServer ? .registered : .half
+        let registration = NodeRegistration(
+            paths: context.paths, node: context.node.name, endpoint: try context.fill(spec.endpoint))
+        return try JoinRemains(
+            isBegun: context.notes[Self.outcome] != nil, isControlPlane: spec.controlPlane,
+            hasKubelet: files.hasKubelet, hasAPIServer: files.hasAPIServer
+        ) { try registration.ask() }
+    }
+
+    /// Waits until the API can say what is left here.
+    private func clearRemains(_ context: StepContext) throws -> JoinRemains {
+        try context.wait(for: "the API to say whether it knows this node", every: 2) {
+            let remains = try remains(context)
+            guard case .unclear(let reason) = remains else { return .ready(remains) }
+            return .notYet(reason)
+        }
     }
 
     /// An API client with the kubelet's own certificate; nil before it has one.
@@ -105,9 +143,7 @@ struct KubeadmJoinStep: StepHandler {
         var arguments: [String] = []
         if !spec.skipPhases.isEmpty { arguments.append("--skip-phases=" + spec.skipPhases.joined(separator: ",")) }
         if again, !spec.skipPhases.contains("preflight") {
-            arguments.append(
-                "--ignore-preflight-errors=FileAvailable--etc-kubernetes-pki-ca.crt,"
-                    + "DirAvailable--etc-kubernetes-manifests")
+            arguments += try SpoiledChecks(context).arguments(isJoin: true)
         }
         if let patches = spec.patches { arguments += ["--experimental-patches", context.paths.path(patches)] }
         let text = try configuration(context)
@@ -150,16 +186,6 @@ struct KubeadmJoinStep: StepHandler {
         }
         return try context.fill(
             spec.config, local: ["join.token": token.secret, "join.caCertHash": material.caCertHash])
-    }
-
-    /// Takes back what a broken join has left. The authorities and certificates that other steps made stay: an empty
-    /// folder stands in for kubeadm's own.
-    private func reset(_ context: StepContext) throws {
-        context.progress("taking back a kubeadm join that was interrupted")
-        try StepChild("kubeadm reset", context).must(
-            HostCommand(
-                spec.kubeadm, ["reset", "-f", "--cert-dir", context.paths.runtime + "/no-certificates"],
-                timeoutSeconds: 180))
     }
 
     private func finish(_ context: StepContext) throws {

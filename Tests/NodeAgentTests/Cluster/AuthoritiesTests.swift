@@ -102,6 +102,34 @@ struct AuthoritiesTests {
         #expect(first.text("/etc/kubernetes/pki/ca.key") == before)
     }
 
+    @Test func `a set that cannot be used is not replaced either, and its keys stay`() throws {
+        let stage = try ClusterStage("cp-1", of: try Self.cluster())
+        let files = AuthorityFiles(spec: Self.spec, paths: stage.paths)
+        try files.place(try AuthorityBundle.create(spec: Self.spec, now: .now()))
+        let other = try AuthorityBundle.create(spec: Self.spec, now: .now())
+        try stage.write(other.documents.serviceAccountPublicKey, to: "/etc/kubernetes/pki/sa.pub")
+        let before = stage.text("/etc/kubernetes/pki/ca.key")
+        let error = #expect(throws: StepError.self) { try stage.bring(Self.step) }
+        #expect(error?.code == .blocked)
+        #expect(error?.message.contains("the cluster's authorities in /etc/kubernetes/pki cannot be used") == true)
+        #expect(stage.text("/etc/kubernetes/pki/ca.key") == before)
+    }
+
+    @Test func `a machine that is in a cluster keeps its authorities, whatever others publish`() throws {
+        let cluster = try Self.cluster()
+        let first = try ClusterStage("cp-1", of: cluster)
+        try first.bring(Self.step)
+        try first.serve()
+        let second = try ClusterStage("cp-2", of: cluster)
+        try AuthorityFiles(spec: Self.spec, paths: second.paths).place(
+            try AuthorityBundle.create(spec: Self.spec, now: .now()))
+        try second.write("x", to: KubernetesFiles.kubeletConfiguration)
+        let before = second.text("/etc/kubernetes/pki/ca.key")
+        let error = #expect(throws: StepError.self) { try second.bring(Self.step) }
+        #expect(error?.code == .blocked)
+        #expect(second.text("/etc/kubernetes/pki/ca.key") == before)
+    }
+
     @Test func `a set that does not fit together is refused`() throws {
         let good = try AuthorityBundle.create(spec: Self.spec, now: .now())
         let other = try AuthorityBundle.create(spec: Self.spec, now: .now())

@@ -75,6 +75,30 @@ struct NodeOrderTests {
             ])
     }
 
+    @Test func `a stacked member is not taken for none while its pod's manifest is away`() throws {
+        let steps = [
+            Step(
+                id: "kubeadm-init", summary: "", timeoutSeconds: 9,
+                action: .kubeadmInit(
+                    KubeadmInitSpec(
+                        kubeadm: "/usr/bin/kubeadm", config: "dataDir: /var/lib/muster-etcd\n", skipPhases: [],
+                        lease: "l", endpoint: "lb:6443"))),
+            Step(
+                id: "kubeadm-join", summary: "", timeoutSeconds: 9,
+                action: .kubeadmJoin(
+                    KubeadmJoinSpec(
+                        kubeadm: "/usr/bin/kubeadm", config: "", skipPhases: [], controlPlane: true,
+                        endpoint: "lb:6443"))),
+        ]
+        let manifest = try stage.use(steps)
+        let reply = try answer(.removal, RemovalOrder(node: "cp-2", part: .etcdMember))
+        let removal = try? StrictJSON.decode(RemovalAnswer.self, from: reply.body)
+        #expect(reply.topic == .refusal || removal?.refusal?.hasPrefix("etcd cannot be asked") == true)
+        let absence = EtcdAbsence.refusal(of: "cp-2", manifest, paths: stage.paths)
+        #expect(absence?.hasPrefix("etcd cannot be asked") == true)
+        #expect(EtcdAbsence.sickness(of: "cp-2", manifest, paths: stage.paths) != nil)
+    }
+
     @Test func `a Node object is deleted once by its name`() throws {
         let reply = try answer(.removal, RemovalOrder(node: "worker-1", part: .nodeObject))
         #expect(try StrictJSON.decode(RemovalAnswer.self, from: reply.body).hadNodeObject == true)

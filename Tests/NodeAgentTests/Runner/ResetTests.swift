@@ -16,7 +16,8 @@ struct ResetTests {
         try Folder.make(paths.state, mode: FileMode(0o700))
         journal = try Journal(path: paths.journal, boot: "boot", agent: "test")
         for path in [
-            "/etc/kubernetes/pki/ca.key", "/var/lib/kubelet/config.yaml", "/var/lib/etcd/muster/member/wal",
+            "/etc/kubernetes/pki/ca.key", "/var/lib/kubelet/config.yaml", "/var/lib/muster-etcd/member/wal",
+            "/var/lib/etcd/muster/member/wal",
             "/etc/cni/net.d/10-muster.conflist", "/var/lib/cni/networks/x", "/run/netns/other",
         ] { try write(path) }
         try Folder.make(paths.path("/proc/1"))
@@ -51,10 +52,37 @@ struct ResetTests {
         #expect(report.isClean, "\(report)")
         #expect(report.checks.count == 8)
         #expect(try !exists("/etc/kubernetes") && !exists("/var/lib/cni"))
-        for emptied in ["/var/lib/kubelet", "/var/lib/etcd", "/etc/cni/net.d"] {
+        for emptied in ["/var/lib/kubelet", "/var/lib/muster-etcd", "/var/lib/etcd/muster", "/etc/cni/net.d"] {
             #expect(try Folder.names(in: paths.path(emptied)).isEmpty)
         }
         #expect(try exists("/run/netns/other"))
+    }
+
+    @Test func `an etcd on the machine that is not this node's is left alone`() throws {
+        try write("/var/lib/etcd/member/wal")
+        try write("/proc/77/cmdline", "/usr/bin/etcd\u{0}--name=x\u{0}")
+        try write("/proc/net/tcp", "sl local\n 0: 00000000:094B 00000000:0000 0A 0\n")
+        let host = RecordingHost { HostResult(status: $0.arguments.contains("list") ? 1 : 0) }
+        #expect(try reset(host).isClean)
+        #expect(try exists("/var/lib/etcd/member/wal"))
+        #expect(!host.calls.contains { $0.contains("etcd.service") })
+    }
+
+    @Test func `this node's own etcd is ended and emptied, wherever its manifest put it`() throws {
+        try write("/var/lib/etcd/default/x")
+        try write("/srv/etcd/member/wal")
+        let spec = EtcdMemberSpec(
+            unit: "", dataDirectory: "/srv/etcd", user: "etcd", clientPort: 2379, peerPort: 2380, authorityPath: "/ca",
+            certificatePath: "/crt", keyPath: "/key", clusterToken: "t", preparedCondition: "p")
+        let step = Step(id: "etcd-member", summary: "", timeoutSeconds: 1, action: .etcdMember(spec))
+        let run = RunContext(generation: 1, manifestDigest: SHA256.digest(of: []))
+        try journal.write(.intent(step: step, digest: try StepDigest.of(step), run: run))
+        try write("/proc/net/tcp", "sl local\n 0: 00000000:094B 00000000:0000 0A 0\n")
+        let host = RecordingHost { HostResult(status: $0.arguments.contains("list") ? 1 : 0) }
+        let report = try reset(host)
+        #expect(report.checks.first { $0.what.hasPrefix("ports") }?.left == ["2379"])
+        #expect(host.calls.contains("systemctl stop etcd.service"))
+        #expect(try !exists("/var/lib/etcd/default/x") && !exists("/srv/etcd/member"))
     }
 
     @Test func `files and units of the journal go, and what lay there before comes back`() throws {

@@ -36,6 +36,11 @@ struct APIServerNames: Equatable {
         SubjectAlternativeNames(dnsNames: dnsNames.sorted(), addresses: addresses.sorted())
     }
 
+    /// The names that the definition itself asks for, as kubeadm's configuration lists them.
+    static func certSANs(inConfig config: String) -> [String] {
+        list("certSANs", in: config.split(separator: "\n", omittingEmptySubsequences: false))
+    }
+
     /// "lacks a, b and has c too much"; nil where both are the same.
     func difference(from wanted: APIServerNames) -> String? {
         let (have, want) = (dnsNames.union(addresses), wanted.dnsNames.union(wanted.addresses))

@@ -136,15 +136,9 @@ struct ControlPlaneCertificates {
 
     /// Later joins take the names from the cluster.
     private func tellTheCluster() throws {
-        let token = try BootstrapToken { try RandomBytes.make($0) }
-        let file = KubeadmConfigFile(verb: "upload", paths: context.paths)
         context.progress("telling the cluster the names of its API servers")
-        try file.with(try context.fill(spec.config, local: ["bootstrap.token": token.secret]), context.paths) {
-            try StepChild("kubeadm upload-config", context).must(
-                HostCommand(
-                    spec.kubeadm, ["init", "phase", "upload-config", "kubeadm", "--config", file.path],
-                    timeoutSeconds: 180))
-        }
+        let names = APIServerNames.certSANs(inConfig: try context.fill(spec.config, local: ["bootstrap.token": ""]))
+        try KubeadmRecord(context: context, kubeadm: spec.kubeadm).replace(["apiServer", "certSANs"], with: names)
     }
 
     /// The API server looks at its files about once a minute.

@@ -32,13 +32,9 @@ struct ControlPlaneTools {
         return !result.output.isEmpty
     }
 
-    /// kubectl lies beside kubeadm.
     private static func kubectl(_ manifest: Manifest) -> String? {
         for step in manifest.steps {
-            guard case .kubeadmJoin(let spec) = step.action, let slash = spec.kubeadm.lastIndex(of: "/") else {
-                continue
-            }
-            return spec.kubeadm[...slash] + "kubectl"
+            if case .kubeadmJoin(let spec) = step.action, let path = Kubectl.path(besides: spec.kubeadm) { return path }
         }
         return nil
     }

@@ -26,10 +26,12 @@ struct EtcdEndpointsStep: StepHandler {
         _ = try lease.acquire(context)
         guard let manifest = try manifest(context), let line = EtcdServersLine(in: manifest) else {
             throw StepError(
-                .blocked, "\(KubernetesFiles.apiServerManifest) is not as kubeadm writes it",
-                hint: "reset the node and let it join anew")
+                .blocked, "\(KubernetesFiles.apiServerManifest) is missing, or not as kubeadm writes it",
+                hint: "put it back; the argument \(EtcdServersLine.flag) must be there once")
         }
-        try record(context)
+        context.progress("writing the etcd members into kubeadm's record")
+        try KubeadmRecord(context: context, kubeadm: spec.kubeadm)
+            .replace(["etcd", "external", "endpoints"], with: spec.endpoints)
         try lease.stillHeld()
         let text = line.replaced(by: spec.endpoints)
         let path = context.paths.path(KubernetesFiles.apiServerManifest)
@@ -39,23 +41,6 @@ struct EtcdEndpointsStep: StepHandler {
     }
 
     func undo(_ context: StepContext) throws -> Undo { .cannot("the API server asks the etcd members that it knows") }
-
-    /// Writes the configuration into kubeadm's record.
-    private func record(_ context: StepContext) throws {
-        for step in context.manifest.steps {
-            guard case .kubeadmInit(let kubeadm) = step.action else { continue }
-            let token = try BootstrapToken { try RandomBytes.make($0) }
-            let text = try context.fill(kubeadm.config, local: ["bootstrap.token": token.secret])
-            let file = KubeadmConfigFile(verb: "endpoints", paths: context.paths)
-            context.progress("writing the etcd members into kubeadm's record")
-            try file.with(text, context.paths) {
-                try context.host.must(
-                    HostCommand(
-                        spec.kubeadm, ["init", "phase", "upload-config", "kubeadm", "--config", file.path],
-                        timeoutSeconds: 120))
-            }
-        }
-    }
 
     /// The kubelet sees the changed file by itself; the old API server answers until then.
     private func waitUntilReady(_ context: StepContext) throws {

@@ -5,6 +5,9 @@ import Shared
 struct NodeReadinessReader {
     let paths: HostPaths
     let node: String
+    /// host:port of the API behind the load balancer, which is asked first: a control plane's kubelet has the address of
+    /// its own API server, which may be away just when this matters (kubeadm from 1.31 on).
+    let endpoint: String
     /// Whether a step of this machine's manifest brings the pod network: then a machine without one is at fault.
     let bringsNetwork: Bool
 
@@ -40,13 +43,31 @@ struct NodeReadinessReader {
     /// Nil before the machine has joined.
     func read() -> KubernetesReadiness? {
         let files = KubernetesFiles(paths: paths)
-        guard let address = endpoint, let authority = files.authority(), let identity = files.kubeletIdentity() else {
+        guard let own = ownEndpoint, let authority = files.authority(), let identity = files.kubeletIdentity() else {
             return nil
         }
-        switch APIServerProbe(authority: authority, identity: identity).node(node, address) {
+        let probe = APIServerProbe(authority: authority, identity: identity)
+        return Self.first(of: own == endpoint ? [endpoint] : [endpoint, own]) { read($0, probe) }
+    }
+
+    /// The first word that is one, or else why the first address gives none.
+    static func first(
+        of addresses: [String], _ ask: (String) -> KubernetesReadiness
+    ) -> KubernetesReadiness? {
+        var silence: KubernetesReadiness?
+        for address in addresses {
+            let answer = ask(address)
+            guard answer.state == .unknown else { return answer }
+            silence = silence ?? answer
+        }
+        return silence
+    }
+
+    private func read(_ address: String, _ probe: APIServerProbe) -> KubernetesReadiness {
+        switch probe.node(node, address) {
         case .success(let response) where response.status == 200:
             guard let object = try? response.decode(Node.self) else {
-                return KubernetesReadiness(.unknown, "\(address) answers with something that is no Node")
+                return KubernetesReadiness(.unknown, "\(address) answers with something that is not a Node")
             }
             return readiness(of: object)
         case .success(let response):
@@ -81,7 +102,7 @@ struct NodeReadinessReader {
     }
 
     /// host:port of the API, from the kubelet's own kubeconfig.
-    private var endpoint: String? {
+    private var ownEndpoint: String? {
         guard
             let bytes = try? DurableFile.readBounded(
                 paths.path(KubernetesFiles.kubeletConfiguration), limit: 256 << 10)

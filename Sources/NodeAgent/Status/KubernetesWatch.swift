@@ -11,8 +11,15 @@ final class KubernetesWatch: Sendable {
     private let board: StatusBoard
     private let control: RunControl
     private let wakeUp: WakeUp
+    /// The machine's part in the cluster.
+    private struct Part: Equatable {
+        /// host:port of the API behind the load balancer.
+        var endpoint: String
+        var bringsNetwork: Bool
+    }
+
     /// Nil before the first manifest, and where the machine runs no pods.
-    private let bringsNetwork = Mutex<Bool?>(nil)
+    private let part = Mutex<Part?>(nil)
 
     init(paths: HostPaths, node: String, board: StatusBoard, control: RunControl) {
         self.paths = paths
@@ -24,10 +31,12 @@ final class KubernetesWatch: Sendable {
 
     /// Takes what the manifest in force says of the machine's part in the cluster.
     func use(_ manifest: Manifest) {
-        let joins = manifest.steps.contains { $0.action.kind == .kubeadmJoin }
         let brings = manifest.steps.contains { $0.action.kind == .podNetwork }
-        let isNews = bringsNetwork.withLock { known in
-            let wanted: Bool? = joins ? brings : nil
+        let wanted = manifest.steps.lazy.compactMap { step -> Part? in
+            guard case .kubeadmJoin(let spec) = step.action else { return nil }
+            return Part(endpoint: spec.endpoint, bringsNetwork: brings)
+        }.first
+        let isNews = part.withLock { known in
             defer { known = wanted }
             return known != wanted
         }
@@ -37,8 +46,9 @@ final class KubernetesWatch: Sendable {
     func run() {
         while !control.isStopping {
             var pause = 3600.0
-            if let bringsNetwork = bringsNetwork.withLock({ $0 }) {
-                let reader = NodeReadinessReader(paths: paths, node: node, bringsNetwork: bringsNetwork)
+            if let part = part.withLock({ $0 }) {
+                let reader = NodeReadinessReader(
+                    paths: paths, node: node, endpoint: part.endpoint, bringsNetwork: part.bringsNetwork)
                 let readiness = reader.read()
                 board.update { $0.activity.kubernetes = readiness }
                 pause = readiness?.state == .ready ? Self.idleSeconds : Self.eagerSeconds

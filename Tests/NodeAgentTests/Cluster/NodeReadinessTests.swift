@@ -20,7 +20,7 @@ struct NodeReadinessTests {
             try DurableFile.write([], to: "\(folder)/\(networkFile)", mode: FileMode(0o644))
         }
         let reader = NodeReadinessReader(
-            paths: HostPaths(root: scratch.path), node: "worker-1", bringsNetwork: bringsNetwork)
+            paths: HostPaths(root: scratch.path), node: "worker-1", endpoint: "lb:6443", bringsNetwork: bringsNetwork)
         let node = try StrictJSON.decodeLenient(NodeReadinessReader.Node.self, from: Array(json.utf8))
         return reader.readiness(of: node)
     }
@@ -53,6 +53,24 @@ struct NodeReadinessTests {
         #expect(found.words == "NotReady: PLEG is not healthy")
         #expect(try readiness(Self.node("Unknown", "Kubelet stopped posting node status.")).state == .notReady)
         #expect(try readiness(#"{"spec": {}, "status": {}}"#).state == .notReady)
+    }
+
+    @Test func `the endpoint is asked first, and a node's own API server where that is silent`() {
+        let silent = KubernetesReadiness(.unknown, "lb:6443 answers HTTP 503 when asked for cp-1")
+        var asked: [String] = []
+        func ask(_ answers: [String: KubernetesReadiness]) -> KubernetesReadiness? {
+            asked = []
+            return NodeReadinessReader.first(of: ["lb:6443", "10.0.0.11:6443"]) { address in
+                asked.append(address)
+                return answers[address] ?? silent
+            }
+        }
+        #expect(ask(["lb:6443": KubernetesReadiness(.ready)]) == KubernetesReadiness(.ready) && asked == ["lb:6443"])
+        let notReady = KubernetesReadiness(.notReady, "PLEG is not healthy")
+        #expect(ask(["lb:6443": notReady, "10.0.0.11:6443": KubernetesReadiness(.ready)]) == notReady)
+        #expect(ask(["10.0.0.11:6443": KubernetesReadiness(.ready)]) == KubernetesReadiness(.ready))
+        #expect(ask(["10.0.0.11:6443": KubernetesReadiness(.unknown, "refused")]) == silent && asked.count == 2)
+        #expect(NodeReadinessReader.first(of: []) { _ in silent } == nil)
     }
 
     @Test func `a ready node needs no word, unless its cloud has not looked at it`() throws {

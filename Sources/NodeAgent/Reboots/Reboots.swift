@@ -93,10 +93,10 @@ final class Reboots {
     /// where that must be.
     func rest(_ accepted: AcceptedManifest, isConverged: Bool, seconds: Double) throws {
         let end = ContinuousClock.now + .seconds(seconds)
-        while control.interruption == nil {
+        while control.interruption == nil, !control.wantsRun {
             let isWaiting = try look(accepted, isConverged: isConverged)
             let left = (end - ContinuousClock.now).seconds
-            guard left > 0, control.interruption == nil else { return }
+            guard left > 0, control.interruption == nil, !control.wantsRun else { return }
             control.wakeUp.sleep(seconds: isWaiting ? min(left, Self.lookSeconds) : left)
         }
     }

@@ -8,6 +8,7 @@ import Shared
 ///     reporter    sends the journal and the present activity to the coordinator
 ///     status      writes status.json and tells systemd
 ///     kubernetes  asks the API whether this machine is Ready
+///     health      looks whether the manifest's services run and its etcd member is well
 ///     relay       answers other nodes, on control planes
 final class Agent {
     private let paths: HostPaths

@@ -21,6 +21,7 @@ final class AgentSession {
     private let peers: Peers
     private let kubernetes: KubernetesWatch
     private let outage: APIServerOutage
+    private let health: HealthWatch
     /// Starts with the first manifest, which says who may ask what.
     private var relay: BackgroundThread?
 
@@ -48,6 +49,7 @@ final class AgentSession {
         kubernetes = KubernetesWatch(paths: paths, node: identity.name, board: board, control: control)
         peers = Peers(link: client, terms: try LeaseTerms(path: paths.leaseTerms), identities: identities)
         outage = APIServerOutage(paths: paths) { log.notice($0) }
+        health = HealthWatch(paths: paths, host: SystemHost(), control: control)
     }
 
     private var refusals: RefusalBook { RefusalBook(board: board, journal: journal, log: log) }
@@ -67,7 +69,8 @@ final class AgentSession {
         let machine = Machine(
             paths: paths, host: SystemHost(), link: client, identities: identities, blobs: blobs,
             conditions: ConditionFeed(link: client, journal: journal, nodeName: identity.name), peers: peers)
-        let runner = Runner(machine: machine, journal: journal, board: board, control: control, log: log)
+        let runner = Runner(
+            machine: machine, journal: journal, board: board, control: control, log: log, obstacle: trouble)
         if try ResetOrderFile.read(paths) != nil { control.halt() }
         let reboots = makeReboots()
         try reboots.resume()
@@ -158,6 +161,19 @@ final class AgentSession {
 
     private var backOff = BackOff(first: 5, last: 60)
 
+    /// What is wrong with the services of a node whose steps are done. A step may just have restarted one: what passes
+    /// within some seconds is not said.
+    private func trouble(_ accepted: AcceptedManifest) -> String? {
+        health.watch(accepted)
+        let end = ContinuousClock.now + .seconds(HealthWatch.patienceSeconds)
+        while let trouble = health.trouble, control.interruption == nil {
+            guard ContinuousClock.now < end else { return trouble }
+            if board.status.activity.state != .failed { board.act(.working, "waiting for better news: \(trouble)") }
+            control.sleep(seconds: 1)
+        }
+        return nil
+    }
+
     /// One run, and the pause after it.
     private func turn(_ runner: Runner, _ reboots: Reboots) {
         guard let permit = control.take() else {
@@ -244,7 +260,7 @@ final class AgentSession {
 
     private func startThreads() throws -> [BackgroundThread] {
         let configuration = configuration
-        let (client, paths, control, kubernetes) = (client, paths, control, kubernetes)
+        let (client, paths, control, kubernetes, health) = (client, paths, control, kubernetes, health)
         let keeper = IdentityKeeper(
             configuration: configuration, paths: paths, identities: identities, link: client, board: board,
             refusals: refusals, log: log,
@@ -262,6 +278,7 @@ final class AgentSession {
             try BackgroundThread(name: "puller") { puller.value.run() },
             try BackgroundThread(name: "reporter") { reporter.value.run() },
             try BackgroundThread(name: "kubernetes") { kubernetes.run() },
+            try BackgroundThread(name: "health") { health.run() },
         ]
     }
 }

@@ -9,6 +9,8 @@ final class RunControl: Sendable {
     private struct State {
         var stopping = false
         var halted = false
+        /// Whether the steps are to be looked at before the node has rested to the end.
+        var wantsRun = false
         /// When programs are left to themselves.
         var leaves: ContinuousClock.Instant?
         var permit: ManifestGate.Permit?
@@ -86,9 +88,18 @@ final class RunControl: Sendable {
     func take() -> ManifestGate.Permit? {
         state.withLock { state in
             state.current = state.permit?.accepted.digest
+            state.wantsRun = false
             return state.permit
         }
     }
+
+    /// Ends the node's rest: something is not as it was.
+    func requestRun() {
+        state.withLock { $0.wantsRun = true }
+        wakeUp.notify()
+    }
+
+    var wantsRun: Bool { state.withLock { $0.wantsRun } }
 
     /// Why the present run should end, if it should.
     var interruption: Runner.Outcome? {

@@ -23,12 +23,17 @@ final class Runner {
     private let control: RunControl
     private let log: Log
     private let handlers: (StepAction) -> any StepHandler
+    private let obstacle: (AcceptedManifest) -> String?
     /// Words of the last failure of each step that has not been done since.
     private var lastFailure: [String: String] = [:]
 
-    /// - Parameter handlers: which handler does which step; tests put their own.
+    /// - Parameters:
+    ///   - handlers: which handler does which step; tests put their own.
+    ///   - obstacle: asked when every step is as it should be: what keeps the node from being called converged all the
+    ///     same.
     init(
         machine: Machine, journal: Journal, board: StatusBoard, control: RunControl, log: Log,
+        obstacle: @escaping (AcceptedManifest) -> String? = { _ in nil },
         handlers: @escaping (StepAction) -> any StepHandler = StepHandlers.handler
     ) {
         self.machine = machine
@@ -37,6 +42,7 @@ final class Runner {
         self.control = control
         self.log = log
         self.handlers = handlers
+        self.obstacle = obstacle
     }
 
     /// Goes through the manifest once.
@@ -60,6 +66,11 @@ final class Runner {
         board.took(.lease, nil)
         try removeUnlisted(accepted)
         if let outcome = control.interruption { return outcome }
+        if let reason = obstacle(accepted) {
+            if let outcome = control.interruption { return outcome }
+            board.act(.failed, reason)
+            return .failed
+        }
         if journal.ledger.converged != accepted.run {
             try journal.write(.converged(run: accepted.run))
             log.notice("generation \(accepted.manifest.generation) is in place")

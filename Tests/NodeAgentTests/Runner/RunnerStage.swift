@@ -50,6 +50,8 @@ final class RunnerStage {
     let board: StatusBoard
     let link: FakeLink
     private(set) var journal: Journal
+    /// What keeps the node from being called converged though its steps are done.
+    var obstacle: String?
 
     init(link: FakeLink = FakeLink()) throws {
         folder = try ScratchFolder()
@@ -87,10 +89,10 @@ final class RunnerStage {
             paths: paths, host: RecordingHost(), link: link, identities: IdentityHolder(try TestIdentity.make()),
             blobs: BlobStore(folder: paths.blobs, link: link),
             conditions: ConditionFeed(link: link, journal: journal, nodeName: "cp-1"))
-        let world = world
+        let (world, obstacle) = (world, obstacle)
         return Runner(
             machine: machine, journal: journal, board: board, control: control,
-            log: Log(console: Console(output: { _ in }, errors: { _ in }))
+            log: Log(console: Console(output: { _ in }, errors: { _ in })), obstacle: { _ in obstacle }
         ) { _ in Handler(world: world) }
     }
 

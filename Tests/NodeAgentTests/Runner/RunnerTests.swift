@@ -5,6 +5,30 @@ import Testing
 @testable import NodeAgent
 
 @Suite struct RunnerTests {
+    @Test func `a node whose services are in trouble has not converged, though every step is done`() throws {
+        let stage = try RunnerStage()
+        let accepted = stage.manifest([.note("a")])
+        stage.obstacle = "etcd.service is failed"
+        #expect(try stage.run(accepted) == .failed)
+        #expect(stage.board.status.activity.state == .failed)
+        #expect(stage.board.status.activity.message == "etcd.service is failed")
+        #expect(stage.journal.ledger.converged == nil)
+        stage.obstacle = nil
+        #expect(try stage.run(accepted) == .converged && stage.board.status.activity.state == .converged)
+        stage.obstacle = "etcd.service is failed"
+        #expect(try stage.run(accepted) == .failed)
+        #expect(stage.board.status.activity.state == .failed)
+    }
+
+    @Test func `whoever asks for a run ends the node's rest, once`() {
+        let control = RunControl()
+        #expect(!control.wantsRun)
+        control.requestRun()
+        #expect(control.wantsRun && control.wakeUp.sleep(seconds: 0))
+        _ = control.take()
+        #expect(!control.wantsRun)
+    }
+
     @Test func `steps run in order and the run converges`() throws {
         let stage = try RunnerStage()
         #expect(try stage.run(stage.manifest([.note("a"), .note("b")])) == .converged)

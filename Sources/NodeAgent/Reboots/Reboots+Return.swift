@@ -20,15 +20,17 @@ extension Reboots {
         let answer = means.ask(AbsenceOrder(part: .back, bootID: bootID), AbsenceClient.seconds)
         guard answer.isDone else { return try stillAway(record, answer.message) }
         let text = try isRebooted ? noteReboot(record, answer.message) : noteFailure(record, answer.message)
-        if record.isOrdered { try self.answer(RebootReport(isRebooted: isRebooted, message: text)) }
-        try RebootRecord.remove(paths)
         lease?.release()
         lease = nil
+        // Whoever ordered it looks at the status next, and must not find it behind the answer.
+        board.update { $0.activity.reboot = nil }
+        if isConverged { board.converged() }
+        if record.isOrdered { try self.answer(RebootReport(isRebooted: isRebooted, message: text)) }
+        // Last: without it, an order that is not answered yet would be obeyed again.
+        try RebootRecord.remove(paths)
         waitsSince = nil
         hasAlarmed = false
         log.notice("reboot: \(text)")
-        board.update { $0.activity.reboot = nil }
-        if isConverged { board.converged() }
     }
 
     private func noteReboot(_ record: RebootRecord, _ end: String) throws -> String {

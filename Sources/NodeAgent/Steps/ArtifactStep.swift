@@ -4,9 +4,14 @@ import Shared
 struct ArtifactStep: StepHandler {
     let spec: ArtifactSpec
 
+    /// Note: digest of what this step has put in its place.
+    private static let placed = "placed"
+
     func look(_ context: StepContext) throws -> Look {
         // The digest alone decides, so a look needs no blob.
-        if let difference = try context.files.difference(wanted(at: "")) { return .needed(difference) }
+        if let difference = try context.files.difference(wanted(at: "")) {
+            return .needed(difference + (try replacement(context) ?? ""))
+        }
         if let pending = try RestartDebt(context).reason { return .needed(pending) }
         if let leftover = context.files.leftovers(keepingFiles: [spec.path]).first {
             return .needed("\(leftover) is no longer wanted")
@@ -21,9 +26,20 @@ struct ArtifactStep: StepHandler {
             let source = try context.blob(spec.digest)
             try debt.owe(spec.restarts)
             try context.files.put(wanted(at: source))
+            try context.notes.set(Self.placed, spec.digest.text)
         }
         try context.files.dropLeftovers(keepingFiles: [spec.path])
         try debt.pay()
+    }
+
+    /// What there is to say where another file was put over the definition's: a program that somebody has upgraded by hand
+    /// must not go back without a word.
+    private func replacement(_ context: StepContext) throws -> String? {
+        guard context.notes[Self.placed] == spec.digest.text,
+            try FileState.read(context.paths.path(spec.path), digest: false).exists
+        else { return nil }
+        return
+            ": somebody has replaced it, and the definition's own is put back (to upgrade by hand, stop the agent first)"
     }
 
     private func wanted(at source: String) -> WantedFile {

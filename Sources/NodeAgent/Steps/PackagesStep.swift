@@ -10,7 +10,11 @@ struct PackagesStep: StepHandler {
             if let difference = try context.files.difference(file) { return .needed(difference) }
         }
         if let missing = try missing(context).first {
-            return .needed("\(missing.name) \(missing.version ?? "") is not installed")
+            guard let wanted = missing.version else { return .needed("\(missing.name) is not installed") }
+            guard let present = try installed(missing.name, context) else {
+                return .needed("\(missing.name) \(wanted) is not installed")
+            }
+            return .needed("\(missing.name) is \(present), and the definition's \(wanted) is put back")
         }
         let held = try held(context)
         if let name = pinned.subtracting(held).sorted().first { return .needed("\(name) is not held") }

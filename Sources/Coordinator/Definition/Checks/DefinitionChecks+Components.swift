@@ -80,10 +80,12 @@ extension DefinitionChecks {
                     "kubeadm runs no etcd here that it could patch", path.key("target"),
                     fix: "use etcd.extraArgs, or etcd.topology: stacked")
             }
-            if patch.target == .kubelet, let version = definition.kubernetes.version, version.minor < 25 {
+            if let first = patch.target.firstMinor, let version = definition.kubernetes.version, version.minor < first {
                 error(
-                    "kubeadm patches kubeletconfiguration from 1.25 on", path.key("target"),
-                    fix: "use kubernetes.kubeletConfiguration")
+                    "kubeadm patches \(patch.target.rawValue) from 1.\(first) on", path.key("target"),
+                    fix: patch.target == .kubelet
+                        ? "use kubernetes.kubeletConfiguration"
+                        : "leave the patch out, or write kubernetes.skipAddons: [coredns] and an addon of your own")
             }
             if let content = patch.content {
                 checkPatch(content, patch.kind, path.key(patch.file == nil ? "content" : "file"))

@@ -11,6 +11,17 @@ struct PatchDefinition: Equatable, Sendable {
         case etcd
         /// The kubelet's configuration on every node, from 1.25 on.
         case kubelet = "kubeletconfiguration"
+        /// The Deployment of CoreDNS as kubeadm applies it, from 1.32 on (kubeadm, `util/patches`).
+        case dns = "corednsdeployment"
+
+        /// The first minor whose kubeadm knows it; nil for those that always did.
+        var firstMinor: Int? {
+            switch self {
+            case .kubelet: 25
+            case .dns: 32
+            case .apiServer, .controllerManager, .scheduler, .etcd: nil
+            }
+        }
     }
 
     /// How a patch is applied, as `kubectl patch` has it.

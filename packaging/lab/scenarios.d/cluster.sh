@@ -23,6 +23,9 @@ promises() {
     promise 'no secret stands in an agent journal' no_secret_in_journals
     promise 'the API survives the power cut of a control plane, which returns' api_survives_a_dead_control_plane
     promise 'a worker survives a reboot' worker_survives_a_reboot
+    promise 'a joined control plane whose API server manifest is taken aside is not reset, and comes back with it' joined_node_is_not_reset
+    promise 'an etcd that keeps crashing is not called converged, and heals' crashing_etcd_is_seen
+    promise 'a control plane that loses power while it joins keeps its etcd member and its data' power_cut_in_join_keeps_etcd
     promise 'a partitioned worker returns when the partition heals' partition_heals
     promise 'an upgrade and a downgrade of the agent restart it, and nothing else' agent_goes_up_and_down "${workers[0]}"
     promise 'an upgrade and a downgrade of the coordinator restart it' coordinator_goes_up_and_down

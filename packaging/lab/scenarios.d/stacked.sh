@@ -61,5 +61,6 @@ promises() {
     promise 'stacked etcd: the destroyed first control plane is replaced under the same name' first_stacked_is_replaced
     promise 'stacked etcd: after that every control plane is a started voter, and no other' stacked_etcd_has_all_members
     promise 'verify proves the grown cluster, the new node too' verify_without_outages
+    promise 'stacked etcd: a control plane whose static pods are taken aside is not reset, and comes back with them' stacked_node_is_not_reset
     promise 'stacked etcd: the API survives the power cut of a control plane, which returns' api_survives_a_dead_control_plane
 }

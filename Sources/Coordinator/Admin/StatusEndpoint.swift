@@ -16,7 +16,7 @@ struct StatusEndpoint: Sendable {
                 until: deadline,
                 retryWhen: [
                     ActivityRow.prefix, CertificatesRow.prefix, ConditionRow.prefix, LeaseRow.prefix, NodeRow.prefix,
-                    PendingRow.prefix, SilenceRow.prefix, GenerationRow.headKey.text,
+                    PendingRow.prefix, BootFailureRow.prefix, SilenceRow.prefix, GenerationRow.headKey.text,
                 ])
         }
         return .respond(try .json(StatusReader(cluster: cluster, snapshot: snapshot).status()))

@@ -16,6 +16,8 @@ struct ClusterStatus: Codable, Equatable, Sendable {
     var leases: [LeaseStatus]
     var conditions: [Condition]
     var pendingCount: Int
+    /// Machines without an identity whose first boot failed, by their own word, the newest first; absent without any.
+    var bootFailures: [BootFailure]?
     /// Certificates on nodes that need a look, at most 20; absent without any.
     var certificateProblems: [CertificateProblem]?
     /// Absent where no server answers.

@@ -31,9 +31,14 @@ struct StatusReader {
             leases: leases.filter { $0.isHeld(at: now) }.map {
                 LeaseStatus(name: $0.name, holder: $0.holderName, term: $0.term, since: $0.since, expires: $0.expires)
             }, conditions: try ConditionRow.all(in: snapshot).conditions,
-            pendingCount: snapshot.rows(prefix: PendingRow.prefix).count,
+            pendingCount: snapshot.rows(prefix: PendingRow.prefix).count, bootFailures: try bootFailures(now),
             certificateProblems: try certificateProblems(now), serverCertificate: cluster.serverCertificate.status,
             time: now, revision: snapshot.revision)
+    }
+
+    private func bootFailures(_ now: Timestamp) throws -> [BootFailure]? {
+        let failures = try BootFailureRow.all(in: snapshot, now: now)
+        return failures.isEmpty ? nil : failures
     }
 
     private func certificateProblems(_ now: Timestamp) throws -> [CertificateProblem]? {

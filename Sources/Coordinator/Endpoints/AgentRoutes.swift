@@ -27,6 +27,9 @@ enum AgentRoutes {
         router.add(
             "POST", "/v1/enrolments", bodyBytes: EnrolmentEndpoint.bodyBytes,
             handler: EnrolmentEndpoint(cluster: cluster).handle)
+        router.add(
+            "POST", BootFailureEndpoint.path, bodyBytes: BootFailureEndpoint.bodyBytes,
+            handler: BootFailureEndpoint(cluster: cluster).handle)
         router.add("GET", "/v1/packages/{digest}", handler: PackageEndpoint(cluster: cluster).handle)
         return router
     }

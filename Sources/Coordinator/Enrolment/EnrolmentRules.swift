@@ -85,6 +85,7 @@ struct EnrolmentRules: Sendable {
         row.certificate = candidate.certificate
         try transaction.put(NodeRow.key(candidate.name), encoding: row)
         transaction.delete(PendingRow.key(candidate.keyID))
+        try BootFailureRow.forget(candidate.name, in: &transaction)
         try EventLog.append(
             EventRow.Content(
                 time: now, kind: "enrolled", node: candidate.name,
@@ -112,6 +113,7 @@ struct EnrolmentRules: Sendable {
                 enrolled: now))
         try transaction.put(IdentityRow.key(uid), encoding: IdentityRow(name: candidate.name))
         transaction.delete(PendingRow.key(candidate.keyID))
+        try BootFailureRow.forget(candidate.name, in: &transaction)
         try EventLog.append(
             EventRow.Content(
                 time: now, kind: "enrolled", node: candidate.name,

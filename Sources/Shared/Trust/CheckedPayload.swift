@@ -5,14 +5,14 @@ protocol CheckedPayload: DocumentPayload {
 }
 
 /// Rules that several kinds of document share.
-enum PayloadRules {
+package enum PayloadRules {
     /// Cluster uids go into URIs and file names.
     static func isClusterUID(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLowerCaseOrDigit($0) || $0 == UInt8(ascii: "-") }
     }
 
     /// A node's name is a DNS name in lower case, as Kubernetes demands, and not the operator's.
-    static func isNodeName(_ text: String) -> Bool {
+    package static func isNodeName(_ text: String) -> Bool {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         return text.utf8.count <= 253 && text != RelayMessage.operatorName
             && labels.allSatisfy { label in

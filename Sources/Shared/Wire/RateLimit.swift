@@ -10,7 +10,7 @@ package struct RateLimit: Sendable {
     private let perSecond: Double
     private let senders: Int
 
-    /// - Parameter senders: how many are remembered; further ones are not answered.
+    /// - Parameter senders: how many are remembered; where all of them sent lately, further ones are not answered.
     package init(burst: Int, perSecond: Double, senders: Int = 4096) {
         self.burst = Double(burst)
         self.perSecond = perSecond
@@ -19,7 +19,10 @@ package struct RateLimit: Sendable {
 
     /// Takes one; false when the sender has none left.
     package mutating func allows(_ sender: String, at now: ContinuousClock.Instant = .now) -> Bool {
-        if buckets[sender] == nil, buckets.count >= senders { return false }
+        if buckets[sender] == nil, buckets.count >= senders {
+            forgetIdle(at: now)
+            guard buckets.count < senders else { return false }
+        }
         var bucket = buckets[sender] ?? Bucket(tokens: burst, filledAt: now)
         bucket.tokens = min(burst, bucket.tokens + max(0, (now - bucket.filledAt) / .seconds(1)) * perSecond)
         bucket.filledAt = now
@@ -27,5 +30,12 @@ package struct RateLimit: Sendable {
         guard bucket.tokens >= 1 else { return false }
         bucket.tokens -= 1
         return true
+    }
+
+    /// Whoever has his whole burst again is as one who was never seen.
+    private mutating func forgetIdle(at now: ContinuousClock.Instant) {
+        buckets = buckets.filter { _, bucket in
+            bucket.tokens + max(0, (now - bucket.filledAt) / .seconds(1)) * perSecond < burst
+        }
     }
 }

@@ -132,6 +132,9 @@ struct JSONOutputTests {
             clusterUID: coordinator.configuration.clusterUID, name: "worker-1", signer: pending.key)
         let asked = HTTPRequest(.post, "/v1/enrolments", body: try CanonicalJSON.encode(body))
         #expect(try coordinator.client("enrolment").send(asked).status == 202)
+        let failed = BootFailureReport(node: "cp-9", step: "install", exitStatus: 100, output: "")
+        let told = HTTPRequest(.post, BootFailureEndpoint.path, body: try CanonicalJSON.encode(failed))
+        #expect(try coordinator.client("enrolment").send(told).status == 204)
         let ticket = stage.folder("ticket.key")
         return [
             Row(command: "ticket create", words: ["--node", "cp-3", "--output-file", ticket]),

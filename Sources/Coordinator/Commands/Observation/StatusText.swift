@@ -7,6 +7,8 @@ struct StatusText {
     ]
     /// A longer message is told below the table.
     private static let messageCharacters = 60
+    /// Strangers may send as many as are kept; more are in the JSON.
+    private static let shownBootFailures = 8
 
     /// Seconds: a quarter of a node certificate's life.
     private static let certificateWorry = CertificateLifetimes().node / 4
@@ -19,7 +21,7 @@ struct StatusText {
         let notes =
             status.nodes.compactMap(note) + readiness + reboots + subset + certificates + ledger + network + pools
             + leases
-            + pending
+            + pending + bootFailures
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
 
@@ -183,6 +185,18 @@ struct StatusText {
         case 1: ["1 machine waits for approval: coordinator node list"]
         case let count: ["\(count) machines wait for approval: coordinator node list"]
         }
+    }
+
+    /// `a machine at 10.0.0.12 that claims to be cp-2 (not verified) failed at install 3 min ago, exit status 100: E: …`
+    private var bootFailures: [String] {
+        let failures = status.bootFailures ?? []
+        let lines = failures.prefix(Self.shownBootFailures).map { failure in
+            let line = BootFailureOutput.lastLine(of: failure.output)
+            return "\(failure.claimant) failed at \(failure.step) \(age(of: failure.time)) ago, exit status "
+                + "\(failure.exitStatus)" + (line.isEmpty ? "" : ": \(line)")
+        }
+        let more = failures.count - lines.count
+        return lines + (more > 0 ? ["\(more) more failed: coordinator status --output json"] : [])
     }
 
     private func age(of time: Timestamp) -> String {

@@ -6,34 +6,16 @@ import Testing
 @testable import Coordinator
 
 struct UserDataTests {
-    private static let package = UserDataPackage(
-        url: "https://10.0.0.10:7441/v1/packages/sha256:" + String(repeating: "a", count: 64),
-        sha256: String(repeating: "a", count: 64), fileName: "muster-agent.deb",
-        authorityPath: NodeUserData.authorityPath)
-
-    private static func node(ticket: [UInt8]?, name: String = "cp-1") -> NodeUserData {
-        NodeUserData(
-            configuration: AgentConfiguration(
-                clusterUID: String(repeating: "c", count: 32), nodeName: name, coordinators: ["10.0.0.10"],
-                serverAuthority: "-----BEGIN CERTIFICATE-----\n", operatorKeyIDs: [String(repeating: "0", count: 64)]),
-            ticket: ticket, package: package)
-    }
-
-    private static let coordinator = CoordinatorUserData(
-        packages: [
-            UserDataPackage(
-                url: "http://mirror/muster-coordinator.deb", sha256: String(repeating: "b", count: 64),
-                fileName: "muster-coordinator.deb", authorityPath: nil),
-            package,
-        ], clusterName: "lab", addresses: ["10.0.0.10"], nodeName: "lb",
-        roles: RoleSet([.loadBalancer]))
-
     private struct Document: Decodable {
         struct File: Decodable {
             let path: String
             let permissions: String
+            let encoding: String?
             let content: String
         }
+        let hostname: String?
+        let fqdn: String?
+        let preserve_hostname: Bool?
         let write_files: [File]
         let runcmd: [[String]]
     }
@@ -45,85 +27,109 @@ struct UserDataTests {
 
     @Test func `the ticket is the only secret and lies in a file of mode 0600`() throws {
         let secret = Array("ticket-secret".utf8)
-        let document = try document(Self.node(ticket: secret).render())
+        let document = try document(UserDataSamples.node(ticket: secret).render())
         let file = try #require(document.write_files.first { $0.path == AgentConfiguration.ticketPath })
         #expect(file.permissions == "0600")
         #expect(file.content == Data(secret).base64EncodedString())
-        for other in document.write_files where other.path != file.path { #expect(other.permissions == "0644") }
+        let others = document.write_files.filter { $0.path != file.path }
+        #expect(others.map(\.permissions) == ["0644", "0644", "0700"])
+        for other in others { #expect(!other.content.contains(file.content)) }
         #expect(!document.runcmd.joined().contains { $0.contains("ticket-secret") })
     }
 
-    @Test func `without a ticket there is no ticket file`() throws {
-        let document = try document(Self.node(ticket: nil).render())
-        #expect(!document.write_files.contains { $0.path == AgentConfiguration.ticketPath })
+    @Test(arguments: UserDataFormat.allCases)
+    func `without a ticket there is no ticket file`(format: UserDataFormat) throws {
+        var text = try UserDataSamples.node().render(format)
+        if format == .base64 {
+            text = String(decoding: try #require(Base64.decode(String(text.dropLast()))), as: UTF8.self)
+        }
+        #expect(text.contains(NodeUserData.authorityPath))
+        #expect(!text.contains(AgentConfiguration.ticketPath))
     }
 
-    @Test func `what would not fit into a machine's user-data is refused`() {
-        let large = Self.node(ticket: [UInt8](repeating: 65, count: 20_000))
-        #expect(throws: CloudConfigError.self) { try large.render() }
+    @Test func `what would not fit into a machine's user-data is refused, and whose it is is said`() throws {
+        let large = UserDataSamples.node(ticket: [UInt8](repeating: 65, count: 20_000))
+        #expect(throws: UserDataError.self) { try large.render() }
+        let own = try UserDataSamples.joined("#!/bin/sh\n" + String(repeating: "echo\n", count: 3000), name: "own.sh")
+        do {
+            _ = try UserDataSamples.node().render(.mime, with: [own])
+            Issue.record("it is printed")
+        } catch let error as UserDataError {
+            #expect("\(error)".hasSuffix("machines accept 16384 at most (15010 bytes are your own files)"))
+            #expect(error.hint?.contains("#include") == true)
+        }
+        // base64 is a third longer, and unpacked before it is used.
+        let fits = try UserDataSamples.joined("#!/bin/sh\n" + String(repeating: "echo\n", count: 1500), name: "own.sh")
+        #expect(try UserDataSamples.node().render(.base64, with: [fits]).utf8.count > UserData.maximumBytes * 3 / 4)
     }
 
-    @Test(arguments: ["x\"; rm -rf /", "a\nb", "{{node.name}}", "' : -"])
-    func `a hostile name stays inside its JSON string`(name: String) throws {
-        let document = try document(Self.node(ticket: nil, name: name).render())
-        let file = try #require(document.write_files.first { $0.path == AgentConfiguration.path })
-        let content = try #require(Data(base64Encoded: file.content))
-        #expect(try JSONDecoder().decode(AgentConfiguration.self, from: content).nodeName == name)
+    @Test(arguments: ["x\"; rm -rf /", "a\nb", "{{node.name}}", "' : -", "$(reboot)", "", "CP-1", "a..b", "operator"])
+    func `no form is printed for a name that is not a node's`(name: String) {
+        for format in UserDataFormat.allCases {
+            #expect(throws: UserDataError.name(name)) { try UserDataSamples.node(name: name).render(format) }
+        }
     }
 
-    @Test func `nothing is installed before its digest was checked`() throws {
-        let commands = try document(Self.coordinator.render()).runcmd
-        let check = try #require(commands.firstIndex { $0.contains { $0.contains("sha256sum --check --strict") } })
-        let install = try #require(commands.firstIndex { $0.contains { $0.hasPrefix("apt-get") } })
-        #expect(check < install)
-        #expect(commands[install].suffix(2).allSatisfy { $0.hasPrefix("/var/cache/muster/checked/") })
+    @Test(arguments: ["http://mirror/a b", "http://mirror/'$(reboot)'", "http://mirror/\n", "http://mirror/é"])
+    func `a URL that could be more than a URL is refused`(base: String) {
+        #expect(throws: UserDataError.self) { try UserDataSamples.coordinator(base: base).render(.script) }
     }
 
-    /// Runs the installation of some user-data with an apt-get that fails until the package lists were read.
-    private func installs(_ lists: Bool) throws -> (calls: [String], status: ChildProcess.Status) {
-        let folder = try TestSupport.ScratchFolder()
-        let script = """
-            #!/bin/sh
-            echo "$1" >>\(folder("calls"))
-            [ "$1" = update ] && touch \(folder("lists"))
-            [ -e \(folder("lists")) ]
-            """
-        _ = try folder.write("apt-get", script)
-        chmod(folder("apt-get"), 0o755)
-        if lists { _ = try folder.write("lists", "") }
-        let command = try #require(
-            try document(Self.coordinator.render()).runcmd.first { $0.contains { $0.hasPrefix("apt-get") } })
-        let result = try ChildProcess.run(
-            executable: command[0], arguments: Array(command.dropFirst()),
-            environment: ["PATH": "\(folder.path):/usr/bin:/bin"], deadline: .seconds(10))
-        let calls = String(decoding: try DurableFile.readBounded(folder("calls"), limit: 4096), as: UTF8.self)
-        return (calls.split(separator: "\n").map(String.init), result.status)
+    @Test func `a cluster's name stays one word of the script`() throws {
+        let text = try UserDataSamples.coordinator(clusterName: "it's $(reboot)").render(.script)
+        #expect(text.contains("run init coordinator init --cluster 'it'\\''s $(reboot)' --address 10.0.0.10\n"))
     }
 
-    @Test func `package lists are read where the packages cannot be installed without`() throws {
-        let ready = try installs(true)
-        #expect(ready.calls == ["install"] && ready.status == .exited(0))
-        let bare = try installs(false)
-        #expect(bare.calls == ["install", "update", "install"] && bare.status == .exited(0))
+    @Test func `a host name is set where that is asked for`() throws {
+        let quiet = try document(UserDataSamples.node().render())
+        #expect(quiet.hostname == nil && quiet.fqdn == nil && quiet.preserve_hostname == nil)
+        let short = try document(UserDataSamples.node(setsHostname: true).render())
+        #expect(short.hostname == "cp-1" && short.fqdn == nil && short.preserve_hostname == false)
+        let long = UserDataSamples.node(name: "cp-1.example.com", setsHostname: true)
+        #expect(try document(long.render()).hostname == "cp-1")
+        #expect(try document(long.render()).fqdn == "cp-1.example.com")
+        #expect(try long.render(.script).contains("\nrun hostname set_hostname cp-1\n"))
+        #expect(try !UserDataSamples.node().render(.script).contains("hostname"))
+    }
+
+    @Test func `the script of a node, and of the coordinator's host`() throws {
+        let ticket = Array("-----BEGIN PRIVATE KEY-----\n".utf8)
+        let packages = [UserDataSamples.agent(), UserDataSamples.agent("arm64", digit: "d")]
+        try Golden.expect(
+            UserDataSamples.node(ticket: ticket, packages: packages, setsHostname: true).render(.script),
+            is: "user-data-node.sh")
+        try Golden.expect(
+            UserDataSamples.coordinator(base: "https://mirror").render(.script), is: "user-data-coordinator.sh")
+    }
+
+    @Test func `a message of several parts, and what the installer takes`() throws {
+        let own = [
+            try UserDataSamples.joined("#cloud-config\npackages: [vim]\n", name: "/home/me/own.yaml"),
+            try UserDataSamples.joined("#!/bin/sh\necho grüße\n", name: "say \"hi\".sh"),
+        ]
+        let message = try UserDataSamples.node().render(.mime, with: own)
+        let head = message.split(separator: "\n", omittingEmptySubsequences: false).prefix(25).joined(separator: "\n")
+        try Golden.expect(head + "\n", is: "user-data-mime.txt")
+        let installer = try UserDataSamples.node().render(.autoinstall)
+        #expect(installer.hasPrefix("#cloud-config\n{\n  \"autoinstall\""))
+        #expect(!installer.contains("merge_how"))
     }
 
     @Test(
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cloud-init"), "needs cloud-init"),
-        arguments: ["node", "coordinator"])
+        arguments: ["node", "named", "coordinator", "installer"])
     func `cloud-init itself finds the user-data valid`(kind: String) throws {
-        let text = try kind == "node" ? Self.node(ticket: [1, 2, 3]).render() : Self.coordinator.render()
-        let file = FileManager.default.temporaryDirectory.appending(path: "user-data-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try Data(text.utf8).write(to: file)
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/cloud-init")
-        process.arguments = ["schema", "--config-file", file.path]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(said)")
+        let text =
+            switch kind {
+            case "node": try UserDataSamples.node(ticket: [1, 2, 3]).render()
+            case "named": try UserDataSamples.node(name: "a.b", setsHostname: true).render()
+            case "installer": try UserDataSamples.node().render(.autoinstall)
+            default: try UserDataSamples.coordinator().render()
+            }
+        let folder = try ScratchFolder()
+        let result = try ChildProcess.run(
+            executable: "/usr/bin/cloud-init",
+            arguments: ["schema", "--config-file", try folder.write("user-data", text)], deadline: .seconds(60))
+        #expect(result.isSuccess, "\(result.text)\(result.errorText)")
     }
 }

@@ -108,7 +108,7 @@ struct JSONOutputTests {
             Row(command: "apply", words: ["-f", stage.definition, "--wait", "--timeout", "1s"], status: .notConverged),
             Row(command: "plan", words: ["-f", stage.definition]),
             Row(command: "cloud-init", words: ["--node", "cp-2"]),
-            Row(command: "cloud-init", words: ["--pool", "cattle", "--role", "worker"]),
+            Row(command: "cloud-init", words: ["--pool", "cattle", "--role", "worker", "--format", "base64"]),
             Row(
                 command: "cloud-init",
                 words: [

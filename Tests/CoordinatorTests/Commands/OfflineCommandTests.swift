@@ -40,7 +40,7 @@ struct OfflineCommandTests {
         ])
         #expect(call.status == .ok)
         #expect(call.output.hasPrefix("#cloud-config\n"))
-        #expect(call.output.contains("\"http://10.77.0.1:8080/muster-agent_0.1.0_amd64.deb\""))
+        #expect(call.output.contains(" http://10.77.0.1:8080/muster-agent_0.1.0_amd64.deb\\n"))
         #expect(!call.output.contains("PRIVATE KEY"))
     }
 
@@ -57,7 +57,7 @@ struct OfflineCommandTests {
             "--packages", folder.path, "--package-url", "http://mirror", "--config", "/nonexistent",
         ])
         #expect(call.status == .ok, "\(call.errors)")
-        for text in ["\"cp-1\"", "\"10.77.0.11\"", "\"control-plane,etcd,worker\""] {
+        for text in [" --address 10.77.0.11\\n", "--node cp-1 --role control-plane,etcd,worker --install\\n"] {
             #expect(call.output.contains(text), "\(text)")
         }
     }

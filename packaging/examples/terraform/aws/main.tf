@@ -7,7 +7,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.0"
+      version = ">= 5.13"
     }
   }
 }
@@ -25,6 +25,8 @@ resource "aws_instance" "node" {
   private_ip             = each.value.address
   vpc_security_group_ids = [aws_security_group.cluster.id]
 
+  # It is in Terraform's state from now on. Print it with --without-ticket, and no secret is in it: each machine then
+  # waits for `coordinator node approve`. Or keep the state as you keep a key until the tickets are used.
   user_data = file("${var.user_data_folder}/${each.key}.yaml")
 
   # Pods have addresses that the cloud does not know.
@@ -46,7 +48,8 @@ resource "aws_instance" "node" {
   }
 }
 
-# Nodes may talk to each other. From elsewhere only the API is reached, at the load balancer; there is no SSH.
+# Nodes may talk to each other, the coordinator's ports 7440 and 7441 among the rest. From elsewhere only the API is
+# reached, through the load balancer; there is no SSH.
 resource "aws_security_group" "cluster" {
   name_prefix = "${var.cluster}-"
   vpc_id      = var.vpc
@@ -60,11 +63,11 @@ resource "aws_security_group" "cluster" {
   }
 
   ingress {
-    description = "the Kubernetes API"
-    from_port   = 6443
-    to_port     = 6443
-    protocol    = "tcp"
-    cidr_blocks = var.api_clients
+    description     = "the Kubernetes API, for the load balancer"
+    from_port       = 6443
+    to_port         = 6443
+    protocol        = "tcp"
+    security_groups = [aws_security_group.api.id]
   }
 
   egress {

@@ -28,11 +28,17 @@ variable "api_clients" {
   default     = []
 }
 
+variable "node_networks" {
+  description = "Networks of the nodes' subnets."
+  type        = list(string)
+}
+
 variable "nodes" {
   description = "The nodes of the definition, by name, with the addresses that stand there."
   type = map(object({
     address       = string
     subnet        = string
     instance_type = optional(string, "t3.medium")
+    control_plane = optional(bool, false)
   }))
 }

@@ -5,15 +5,9 @@ import Testing
 
 /// Labs begin and end side by side, and have one kernel.
 struct KernelParameterTests {
-    private let folder: ScratchFolder
-
-    init() throws { folder = try ScratchFolder() }
-
-    /// The lab's functions, on a kernel that is a file; it takes nothing back while there is a file `refuses`.
+    /// A kernel that is a file; it takes nothing back while there is a file `refuses`.
     private static let machine = #"""
-        set -euo pipefail
-        cd "$1"
-        MUSTER_LAB_KERNEL=$1/note
+        MUSTER_LAB_KERNEL=$PWD/note
         progress() { :; }
         sysctl() {
             case "$1 ${2:-}" in
@@ -23,18 +17,13 @@ struct KernelParameterTests {
                 *) echo "fs.inotify.max_user_instances = $(cat kernel)" ;;
             esac
         }
-        . "$2/packaging/lab/lib/kernel.sh"
         echo 128 >kernel
-
         """#
 
     /// What a shell prints on that machine.
     private func run(_ script: String) throws -> String {
-        let result = try ChildProcess.run(
-            executable: "/bin/bash",
-            arguments: ["-c", Self.machine + script, "bash", folder.path, Repository.root.path],
-            deadline: .seconds(120))
-        #expect(result.errorText.isEmpty, "\(result.errorText)")
+        let result = try LabShell().run(script, parts: ["kernel"], stubs: Self.machine)
+        #expect(result.errors.isEmpty, "\(result.errors)")
         return result.text
     }
 

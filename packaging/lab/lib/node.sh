@@ -79,14 +79,15 @@ ExecStart=/bin/sh -c 'for controller in devices freezer cpu pids blkio cpuset cp
 UNIT
 }
 
-# boot_node NAME starts the machine and waits until its init answers.
+# boot_node NAME starts the machine and waits until its init answers. Its supervisor mounts the machine's root in a mount
+# namespace that ends with it, so that nothing stays mounted when the machine dies.
 boot_node() {
     local name=$1 folder
     folder=$(node_folder "$name")
     # shellcheck disable=SC2016 # the inner shell expands
-    setsid bash -c '. "$0/lib/cgroups.sh"; . "$0/lib/node.sh"; power_on "$@"' \
-        "$LAB_HOME" "$(base_tree)" "$folder" "$name" "$BRIDGE" "/run/netns/$NAMESPACE" \
-        </dev/null >>"$folder/console.log" 2>&1 &
+    outlive "$name/supervisor" nsenter --net="/run/netns/$NAMESPACE" -- unshare --mount --propagation private -- \
+        bash -uc '. "$0/lib/cgroups.sh"; . "$0/lib/node.sh"; run_node "$@"' \
+        "$LAB_HOME" "$(base_tree)" "$folder" "$name" "$BRIDGE" </dev/null >>"$folder/console.log" 2>&1 &
     echo "$!" >"$folder/pid"
     wait_or_fail 90 "$name to boot" node_answers "$name"
     node_port "$name" >"$folder/port"
@@ -105,16 +106,7 @@ boot_together() {
     done
 }
 
-# power_on BASE FOLDER NAME BRIDGE NETWORK supervises one machine: it mounts the
-# machine's root in a mount namespace that ends with it, so that nothing stays
-# mounted when the machine dies.
-power_on() {
-    enter_cgroup "$3/supervisor"
-    # shellcheck disable=SC2016
-    exec nsenter --net="$5" -- unshare --mount --propagation private -- \
-        bash -uc '. "$0/lib/cgroups.sh"; . "$0/lib/node.sh"; run_node "$@"' "$0" "${@:1:4}"
-}
-
+# run_node BASE FOLDER NAME BRIDGE is the supervisor of one machine.
 run_node() {
     local base=$1 folder=$2 name=$3 bridge=$4 options=() status=133
     mount -t overlay "$name" -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root" || exit

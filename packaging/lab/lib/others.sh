@@ -15,7 +15,6 @@ bring_others() {
         "$others" prepare "$(bridge_address)"
     ) || fail "$others could not prepare anything" "see above"
     DEFINITION=$folder/$(basename -- "$DEFINITION")
-    # shellcheck disable=SC2016 # the inner shell expands
-    (cd "$folder" && exec setsid bash -c '. "$0/lib/cgroups.sh"; enter_cgroup packages; exec "$@"' "$LAB_HOME" \
-        nsenter --net="/run/netns/$NAMESPACE" -- "$others" run "$(bridge_address)" </dev/null >"$STATE/others.log" 2>&1) &
+    (cd "$folder" && outlive packages nsenter --net="/run/netns/$NAMESPACE" -- "$others" run "$(bridge_address)" \
+        </dev/null >"$STATE/others.log" 2>&1) &
 }

@@ -99,9 +99,7 @@ lab_coordinator() {
 
 # serve_packages stands for a package mirror that the machines can reach.
 serve_packages() {
-    # shellcheck disable=SC2016 # the inner shell expands
-    setsid bash -c '. "$0/lib/cgroups.sh"; enter_cgroup packages; exec "$@"' "$LAB_HOME" \
-        nsenter --net="/run/netns/$NAMESPACE" -- python3 -m http.server "$PACKAGES_PORT" \
+    outlive packages nsenter --net="/run/netns/$NAMESPACE" -- python3 -m http.server "$PACKAGES_PORT" \
         --bind "$(bridge_address)" --directory "$STATE/packages" </dev/null >"$STATE/packages.log" 2>&1 &
     wait_or_fail 10 "the package mirror" in_network curl --silent --fail "$(packages_url)/"
 }

@@ -34,7 +34,7 @@ struct Definition: Equatable, Sendable {
         } else {
             kubernetes = KubernetesSettings()
             if !reader.problems.hasProblem(at: reader.path.key("kubernetes")) {
-                reader.reportMissing("kubernetes", "{version: 1.36.4}")
+                reader.reportMissing("kubernetes", "{version: \(KubernetesVersion.example)}")
             }
         }
         controlPlaneEndpoint = Self.endpoint(reader)

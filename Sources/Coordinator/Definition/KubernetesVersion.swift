@@ -1,3 +1,5 @@
+import Shared
+
 /// A released version of Kubernetes.
 struct KubernetesVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
     let major: Int
@@ -5,7 +7,17 @@ struct KubernetesVersion: Hashable, Comparable, Sendable, CustomStringConvertibl
     let patch: Int
 
     /// The minors that this coordinator writes configuration for.
-    static let supportedMinors = 20...37
+    static let supportedMinors: ClosedRange<Int> = {
+        let minors = KubernetesMinor.all.map(\.minor)
+        return (minors.min() ?? 0)...(minors.max() ?? 0)
+    }()
+    /// For texts that show how a version is written: a release that is maintained.
+    static let example = KubernetesVersion(minor: 36, patch: 4)
+
+    /// `1.20 to 1.37`
+    static var supportedRange: String {
+        "1.\(supportedMinors.lowerBound) to 1.\(supportedMinors.upperBound)"
+    }
 
     /// Reads `1.20.2` or `v1.20.2`; nil for anything else, also for pre-releases.
     init?(_ text: String) {
@@ -23,7 +35,19 @@ struct KubernetesVersion: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     init(minor: Int, patch: Int) { (major, self.minor, self.patch) = (1, minor, patch) }
 
-    var isSupported: Bool { major == 1 && Self.supportedMinors.contains(minor) }
+    var isSupported: Bool { KubernetesMinor.row(of: self) != nil }
+
+    /// Whether it is older than every supported one.
+    var isTooOld: Bool {
+        self < KubernetesVersion(minor: Self.supportedMinors.lowerBound, patch: 0)
+    }
+
+    /// The row of the table; for a minor that is not supported the nearest one's, so that what is refused can be shown.
+    var row: KubernetesMinor {
+        if let row = KubernetesMinor.row(of: self) { return row }
+        let rows = KubernetesMinor.all
+        return isTooOld ? rows[rows.startIndex] : rows[rows.index(before: rows.endIndex)]
+    }
 
     static func < (left: KubernetesVersion, right: KubernetesVersion) -> Bool {
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
@@ -31,22 +55,16 @@ struct KubernetesVersion: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     var description: String { "\(major).\(minor).\(patch)" }
 
-    /// Where kubeadm of this version expects its images. The old registry is frozen, and holds the old names.
-    var imageRepository: String { minor <= 21 ? "k8s.gcr.io" : "registry.k8s.io" }
+    /// Where kubeadm of this version expects its images.
+    var imageRepository: String { row.imageRepository }
 
     /// The tag of the pause image that kubeadm of this version names.
-    var pauseTag: String {
-        switch minor {
-        case ...20: "3.2"
-        case 21: "3.4.1"
-        case 22: "3.5"
-        case 23: "3.6"
-        case 24: "3.7"
-        case 25: "3.8"
-        case 26...30: "3.9"
-        case 31...33: "3.10"
-        case 34...35: "3.10.1"
-        default: "3.10.2"
-        }
-    }
+    var pauseTag: String { row.pauseTag }
+
+    /// The oldest etcd outside of kubeadm that this version works with: kubeadm's own floor, and Muster's.
+    var leastEtcd: ReleaseNumber { max(row.externalEtcd[patch], Self.leastEtcdOfMuster) }
+
+    /// The fence before `kubeadm init` speaks to the gateway under `/v3/`, and new members come in as learners: etcd has
+    /// both from 3.4 on. Source: etcd's changelog of 3.4; 3.3.25 answers 404 under `/v3/`, tried.
+    static let leastEtcdOfMuster = ReleaseNumber(3, 4, 0)
 }

@@ -50,7 +50,9 @@ extension PlanInputs {
     private var controllerManagerArguments: [String: String] {
         var arguments = withFeatureGates(definition.kubernetes.controllerManagerArguments)
         // Without it the controller manager would look for a cloud itself; later ones have no such thing inside.
-        if isExternalCloud, version.minor <= 30 { arguments["cloud-provider"] = "external" }
+        if isExternalCloud, version.minor <= KubernetesMilestone.lastCloudsInside {
+            arguments["cloud-provider"] = "external"
+        }
         // The roster says which node has which subnet; a second opinion would only confuse people.
         if definition.networking.provider == .hostGateway { arguments["allocate-node-cidrs"] = "false" }
         return arguments

@@ -81,7 +81,7 @@ extension Verification {
             servers.append(version)
         }
         guard let oldest = servers.min(), let newest = servers.max() else { return }
-        let allowed = newest.minor >= 28 ? 3 : 2
+        let allowed = newest.minor >= KubernetesMilestone.firstWideSkew ? 3 : 2
         var wrong: [String] = newest.minor - oldest.minor > 1 ? ["the API servers are \(oldest) to \(newest)"] : []
         var kubelets: Set<String> = []
         for (name, node) in ready.sorted(by: { $0.key < $1.key }) {

@@ -60,13 +60,19 @@ struct EtcdSurvey {
 
     private func problems(of status: EtcdMessages.MemberStatus, at endpoint: String) -> [String] {
         var problems: [String] = []
-        if !EtcdVersion.isAtLeast(status.version, spec.minimumVersion) {
+        if !Self.isAtLeast(status.version, spec.minimumVersion) {
             problems.append(
                 "\(endpoint) runs etcd \(status.version), and \(spec.minimumVersion) is the oldest that will do")
         }
         if status.isLearner { problems.append("\(endpoint) is a learner, which serves no writes") }
         if !status.hasLeader { problems.append("\(endpoint) knows no leader: its cluster has no quorum") }
         return problems + status.problems.map { "\(endpoint) says: \(RelayText.forPeople($0))" }
+    }
+
+    /// Whether `version` is `least` or newer; false for what is not a version.
+    static func isAtLeast(_ version: String, _ least: String) -> Bool {
+        guard let version = ReleaseNumber(version), let least = ReleaseNumber(least) else { return false }
+        return version >= least
     }
 
     private func memberProblems(_ members: [EtcdMember], known: Set<String>) -> [String] {
@@ -123,21 +129,5 @@ struct EtcdSurvey {
             ]
         }
         return []
-    }
-}
-
-/// Versions of etcd: three numbers with points.
-enum EtcdVersion {
-    /// Whether `version` is `minimum` or newer; false for what is no version.
-    static func isAtLeast(_ version: String, _ minimum: String) -> Bool {
-        guard let version = numbers(version), let minimum = numbers(minimum) else { return false }
-        return !version.lexicographicallyPrecedes(minimum)
-    }
-
-    private static func numbers(_ text: String) -> [Int]? {
-        // `3.6.0-rc.1` counts as 3.6.0.
-        let parts = text.split(separator: "-", maxSplits: 1).first?.split(separator: ".").map { Int($0) } ?? []
-        let numbers = parts.compactMap { $0 }
-        return numbers.count == 3 && parts.count == 3 ? numbers : nil
     }
 }

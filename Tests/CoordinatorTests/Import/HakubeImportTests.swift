@@ -48,7 +48,7 @@ struct HakubeImportTests {
     @Test(arguments: [
         (ImportFinding.Kind.dropped, "sshLoginUser", "nobody logs in"), (.dropped, "sshLoginKey", "nobody logs in"),
         (.dropped, "workers[0].sshLoginKey", "nobody logs in"), (.dropped, "sshKeysDir", "nobody logs in"),
-        (.changed, "dockerVersion", "containerd"), (.dangerous, "kubernetesVersion", "1.33.5"),
+        (.changed, "dockerVersion", "containerd"), (.dangerous, "kubernetesVersion", "\(KubernetesVersion.example)"),
         (.dropped, "etcdVersion", "packages"), (.dropped, "etcdPKIDir", "on the nodes that use them"),
         (.changed, "etcdCACertExpiry", "7300 days"), (.dropped, "scriptsDir", "coordinator plan"),
         (.dangerous, "podNetworkCIDR", "10.32.0.0 to 10.47.255.255"), (.dropped, "masters[0].publicIP", "certSANs"),

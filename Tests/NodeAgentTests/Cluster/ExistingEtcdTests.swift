@@ -129,6 +129,6 @@ struct ExistingEtcdTests {
         ("99999999999999999999.0.0", false),
     ])
     func `versions are compared by their numbers`(version: String, isEnough: Bool) {
-        #expect(EtcdVersion.isAtLeast(version, "3.4.0") == isEnough)
+        #expect(EtcdSurvey.isAtLeast(version, "3.4.0") == isEnough)
     }
 }

@@ -71,7 +71,9 @@ extension DefinitionChecks {
                 "kubeadm of \(version) cannot be told: what it signs itself (apiserver.crt, kubeconfigs) gets RSA-2048 "
                     + "keys; the CAs and etcd's certificates get \(algorithm.rawValue)",
                 path("certificates", "algorithm"),
-                fix: algorithm == .p384 ? "from 1.34 on kubeadm knows it too" : "from 1.31 on kubeadm knows it too")
+                fix: algorithm == .p384
+                    ? "from 1.\(KubernetesMilestone.firstP384) on kubeadm knows it too"
+                    : "from 1.31 on kubeadm knows it too")
         }
         if certificates.validityDays != CertificateSettings.usualValidityDays, dialect != .v1beta4 {
             warn(

@@ -35,21 +35,21 @@ extension DefinitionChecks {
         let kubernetes = definition.kubernetes
         guard let version = kubernetes.version else { return }
         let path = path("kubernetes", "version")
-        let minors = KubernetesVersion.supportedMinors
         guard version.isSupported else {
             return error(
-                "Kubernetes \(version) is \(version < KubernetesVersion(minor: minors.lowerBound, patch: 0) ? "too old" : "newer than this coordinator knows")",
-                path, fix: "use 1.\(minors.lowerBound) to 1.\(minors.upperBound)")
+                "Kubernetes \(version) is \(version.isTooOld ? "too old" : "newer than this coordinator knows")", path,
+                fix: "use \(KubernetesVersion.supportedRange)")
         }
         if kubernetes.source != .packages, kubernetes.repository != nil {
             error(
                 "a repository is for kubernetes.source: packages", self.path("kubernetes", "repository"),
                 fix: "remove it")
         }
-        if kubernetes.source == .packages, kubernetes.repository == nil, version.minor < KubernetesRepository.firstMinor
+        if kubernetes.source == .packages, kubernetes.repository == nil,
+            version.minor < KubernetesMilestone.firstOwnPackages
         {
             error(
-                "Kubernetes' own apt repository begins with 1.\(KubernetesRepository.firstMinor)", path,
+                "Kubernetes' own apt repository begins with 1.\(KubernetesMilestone.firstOwnPackages)", path,
                 fix: "name a repository under kubernetes.repository, or set kubernetes.source: artifacts")
         }
         if let package = kubernetes.packageVersion, !package.hasPrefix("\(version)-"), package != "\(version)" {

@@ -36,9 +36,11 @@ struct KubernetesSettings: Equatable, Sendable {
     init() {}
 
     init(_ reader: MappingReader) {
-        version = reader.parsed("version", "a version with three numbers", example: "1.36.4") { KubernetesVersion($0) }
+        version = reader.parsed("version", "a version with three numbers", example: "\(KubernetesVersion.example)") {
+            KubernetesVersion($0)
+        }
         if version == nil, !reader.problems.hasProblem(at: reader.path.key("version")) {
-            reader.reportMissing("version", "1.36.4")
+            reader.reportMissing("version", "\(KubernetesVersion.example)")
         }
         source = reader.choice("source", default: source)
         repository = reader.section("repository") { RepositorySettings($0) }

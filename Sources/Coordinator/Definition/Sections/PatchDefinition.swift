@@ -17,8 +17,8 @@ struct PatchDefinition: Equatable, Sendable {
         /// The first minor whose kubeadm knows it; nil for those that always did.
         var firstMinor: Int? {
             switch self {
-            case .kubelet: 25
-            case .dns: 32
+            case .kubelet: KubernetesMilestone.firstKubeletPatches
+            case .dns: KubernetesMilestone.firstDNSPatches
             case .apiServer, .controllerManager, .scheduler, .etcd: nil
             }
         }

@@ -1,8 +1,5 @@
 /// Makes a definition out of facts that every format has, and notes what must be said about them.
 final class DraftWriter {
-    /// What is proposed where a file names no release that is supported.
-    static let proposedVersion = KubernetesVersion(minor: 33, patch: 5)
-
     var draft = DefinitionDraft()
     let findings: ImportFindings
 
@@ -32,9 +29,8 @@ final class DraftWriter {
     func version(_ version: SourcedText?, key: String, line: Int = 1) {
         draft.set("kubernetes.source", .text("packages"), line: version?.line ?? 1)
         draft.set("artifacts.lockFile", .text("artifacts.lock.json"), line: 1)
-        let proposed = Self.proposedVersion
-        let minors = KubernetesVersion.supportedMinors
-        let wanted = "a release from 1.\(minors.lowerBound) to 1.\(minors.upperBound), for example \(proposed)"
+        let proposed = KubernetesVersion.example
+        let wanted = "a release from \(KubernetesVersion.supportedRange), for example \(proposed)"
         guard let version, !version.text.isEmpty else {
             draft.leaveOpen("kubernetes.version", wanted, line: line)
             return findings.add(
@@ -49,8 +45,8 @@ final class DraftWriter {
         let reason =
             switch number {
             case nil: "\(version.text) is no release that everybody reads alike"
-            case let number? where number < KubernetesVersion(minor: minors.lowerBound, patch: 0):
-                "Kubernetes \(number) is too old: nothing older than 1.\(minors.lowerBound) is brought up"
+            case let number? where number.isTooOld:
+                "Kubernetes \(number) is too old: nothing older than 1.\(KubernetesVersion.supportedMinors.lowerBound) is brought up"
             case let number?: "Kubernetes \(number) is newer than this coordinator knows"
             }
         findings.add(

@@ -8,12 +8,7 @@ enum KubeadmDialect: String, CaseIterable, Sendable {
 
     /// The newest format that kubeadm of `version` reads.
     init(for version: KubernetesVersion) {
-        self =
-            switch version.minor {
-            case ...21: .v1beta2
-            case 22...30: .v1beta3
-            default: .v1beta4
-            }
+        self = version.row.dialect
     }
 
     var apiVersion: String { "kubeadm.k8s.io/\(rawValue)" }
@@ -30,9 +25,9 @@ enum KubeadmDialect: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether kubeadm can be told this algorithm: all from 1.31, P-384 from 1.34.
+    /// Whether kubeadm can be told this algorithm: all from this format on, P-384 later.
     func knows(_ algorithm: KeyAlgorithm, _ version: KubernetesVersion) -> Bool {
-        self == .v1beta4 && (algorithm != .p384 || version.minor >= 34)
+        self == .v1beta4 && (algorithm != .p384 || version.minor >= KubernetesMilestone.firstP384)
     }
 
     /// The CRI socket: kubeadm up to 1.21 wants a bare path.

@@ -20,8 +20,8 @@ enum KubeadmPatches {
     /// is lost (kubernetes/kubernetes#99305; the request is gone in 1.20.8, 1.21.2 and 1.22). By its name it comes before
     /// the definition's patches.
     static func etcdFiles(for version: KubernetesVersion) -> [FileSpec] {
-        let firstWithout = [20: 8, 21: 2]
-        guard let patch = firstWithout[version.minor], version.patch < patch else { return [] }
+        guard let patch = KubernetesMilestone.firstEtcdWithoutStorageRequest[version.minor], version.patch < patch
+        else { return [] }
         let content = """
             spec:
               containers:

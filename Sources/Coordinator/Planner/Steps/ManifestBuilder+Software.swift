@@ -95,10 +95,9 @@ extension ManifestBuilder {
     }
 }
 
-/// Kubernetes' own apt repository: one a minor, from 1.24 on.
+/// Kubernetes' own apt repository: one a minor.
 enum KubernetesRepository {
     static let keyName = "kubernetes-apt-key"
-    static let firstMinor = 24
 
     static func line(for version: KubernetesVersion) -> String {
         "deb [signed-by=/etc/apt/keyrings/kubernetes.asc] "

@@ -93,8 +93,19 @@ struct GoldenConfigurationTests {
             default: break
             }
         }
-        for case .containerd(let spec) in try Self.plan(Self.definition("1.36.4")).steps("worker") {
-            try Golden.expect(spec.config, is: "containerd-3.toml")
+    }
+
+    /// containerd 1 refuses format 3, containerd 2 reads format 2, and the machine may have either.
+    @Test(arguments: KubernetesMinor.all.map(\.minor))
+    func `containerd gets format 2 whatever the version of Kubernetes`(minor: Int) throws {
+        let version = KubernetesVersion(minor: minor, patch: 9)
+        let configurations = try Self.plan(Self.definition("\(version)")).steps("worker").compactMap { action in
+            if case .containerd(let spec) = action { spec.config } else { nil }
+        }
+        #expect(configurations.count == 1)
+        for text in configurations {
+            #expect(text.hasPrefix("# Written by Muster.\nversion = 2\n"), "\(text)")
+            #expect(text.contains("sandbox_image = \"\(version.imageRepository)/pause:\(version.pauseTag)\"\n"))
         }
     }
 

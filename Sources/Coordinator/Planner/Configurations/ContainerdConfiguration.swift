@@ -1,16 +1,14 @@
 /// containerd's `config.toml`.
 struct ContainerdConfiguration {
-    var version: KubernetesVersion
     var sandboxImage: String
     var usesSystemdCgroups: Bool
     var restrictsOOMScoreAdj: Bool
     var cniBinaryDirectory: String
 
-    /// kubeadm from 1.35 refuses containerd 1.x, whose format 2 containerd 2 still reads; up to there the machine may
-    /// have either.
-    var text: String { version.minor >= 35 ? format3 : format2 }
-
-    private var format2: String {
+    /// Format 2 whatever containerd is: 1.3 to 1.7 read it as it is and refuse format 3; containerd 2 turns it into its own
+    /// format without a word, and puts `bin_dir` where its release wants it. Tried with `containerd config dump` of
+    /// Debian's 1.6.20 and 1.7.24 and of Ubuntu's 2.2.1 and 2.2.2.
+    var text: String {
         """
         # Written by Muster.
         version = 2
@@ -27,30 +25,6 @@ struct ContainerdConfiguration {
             runtime_type = "io.containerd.runc.v2"
 
             [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
-              SystemdCgroup = \(usesSystemdCgroups)
-
-        """
-    }
-
-    private var format3: String {
-        """
-        # Written by Muster.
-        version = 3
-
-        [plugins.'io.containerd.cri.v1.images'.pinned_images]
-          sandbox = "\(sandboxImage)"
-
-        [plugins.'io.containerd.cri.v1.runtime']
-          restrict_oom_score_adj = \(restrictsOOMScoreAdj)
-
-          [plugins.'io.containerd.cri.v1.runtime'.cni]
-            bin_dir = "\(cniBinaryDirectory)"
-            conf_dir = "/etc/cni/net.d"
-
-          [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
-            runtime_type = "io.containerd.runc.v2"
-
-            [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
               SystemdCgroup = \(usesSystemdCgroups)
 
         """

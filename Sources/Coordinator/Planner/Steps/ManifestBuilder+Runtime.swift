@@ -4,8 +4,7 @@ import Shared
 extension ManifestBuilder {
     mutating func addRuntimeSteps() throws(PlanError) {
         let configuration = ContainerdConfiguration(
-            version: inputs.version, sandboxImage: inputs.sandboxImage,
-            usesSystemdCgroups: definition.containerd.cgroupDriver == .systemd,
+            sandboxImage: inputs.sandboxImage, usesSystemdCgroups: definition.containerd.cgroupDriver == .systemd,
             restrictsOOMScoreAdj: definition.containerd.restrictOOMScoreAdj,
             cniBinaryDirectory: inputs.cniBinaryDirectory)
         let spec = ContainerdSpec(

@@ -134,6 +134,7 @@ struct ChangeGuard {
         (["apiServer", "extraVolumes"], "kubernetes.apiServer.extraVolumes"),
         (["controllerManager", "extraArgs"], "kubernetes.controllerManager.extraArgs"),
         (["controllerManager", "extraVolumes"], "kubernetes.controllerManager.extraVolumes"),
+        (["etcd", "local", "imageTag"], "etcd.imageTag"),
         (["scheduler", "extraArgs"], "kubernetes.scheduler.extraArgs"),
         (["scheduler", "extraVolumes"], "kubernetes.scheduler.extraVolumes"),
         (["etcd", "local", "extraArgs"], "etcd.extraArgs"),

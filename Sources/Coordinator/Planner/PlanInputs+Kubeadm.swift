@@ -18,7 +18,7 @@ extension PlanInputs {
             controllerManagerVolumes: kubernetes.controllerManagerVolumes,
             schedulerVolumes: kubernetes.schedulerVolumes, algorithm: definition.certificates.algorithm,
             validityDays: validityDays,
-            kubelet: kubeletConfiguration, kubeProxy: kubeProxyConfiguration)
+            kubelet: kubeletConfiguration, kubeProxy: kubeProxyConfiguration, etcdImageTag: definition.etcd.imageTag)
     }
 
     /// Nil for the year that kubeadm gives by itself: a definition without the key stays the same bytes.

@@ -78,6 +78,27 @@ struct GoldenConfigurationTests {
         }
     }
 
+    @Test(arguments: [("1.20.2", "imageTag: 3.4.15-0"), ("1.36.4", "imageTag: 3.6.13-0"), ("1.36.4", "")])
+    func `another etcd image is kubeadm's to run, and stays`(version: String, key: String) throws {
+        let text = LabDefinition.text.replacing(", etcd]", with: "]").replacing("1.20.2", with: version)
+            .replacing("{topology: systemd, source: host}", with: "{topology: stacked\(key.isEmpty ? "" : ", \(key)")}")
+        let plan = try LabDefinition.plan(text)
+        let initialization = try #require(
+            plan.steps("control-plane").compactMap { action in
+                if case .kubeadmInit(let spec) = action { spec } else { nil }
+            }.first)
+        #expect(initialization.config.contains("    imageTag: ") == !key.isEmpty)
+        if !key.isEmpty { #expect(initialization.config.contains("    \(key)\n")) }
+        let digests = plan.manifests.map { ($0.role, PlanEncoding.digest(of: $0.payload)) }
+        let previous = plan.asPrevious(envelopeDigests: Dictionary(uniqueKeysWithValues: digests))
+        let error = #expect(throws: PlanError.self) {
+            try LabDefinition.plan(
+                text.replacing("{topology: stacked", with: "{topology: stacked, imageTag: 3.5.99-0")
+                    .replacing(", \(key)}", with: "}"), previous: previous)
+        }
+        #expect(error?.detail.hasPrefix("etcd.imageTag would change") == true, "\(error?.detail ?? "")")
+    }
+
     @Test func `units and configuration files`() throws {
         let plan = try LabDefinition.plan()
         for action in plan.steps("control-plane+etcd") + plan.steps("load-balancer") {

@@ -30,6 +30,8 @@ struct EtcdSettings: Equatable, Sendable {
     /// Raised when the cluster is begun anew from a backup, so that members of its former life are not let in.
     var incarnation = 1
     var arguments: [String: String] = [:]
+    /// Of kubeadm's etcd, where it is stacked; nil takes the one of its release.
+    var imageTag: String?
 
     /// For new clusters. Outside of `/var/lib/etcd`, which belongs to others: `kubeadm reset` empties it on a control plane
     /// whose etcd is not kubeadm's (kubernetes/kubeadm#3225), and the packages of distributions remove it when they are
@@ -49,6 +51,18 @@ struct EtcdSettings: Equatable, Sendable {
             "dataDirectory", "an absolute path", example: Self.usualDataDirectory, SafePath.parse)
         incarnation = reader.integer("incarnation", in: 1...1_000_000, default: incarnation)
         arguments = reader.textMap("extraArgs")
+        imageTag = reader.parsed("imageTag", "the tag of an image", example: "3.6.8-0", ImageTag.parse)
+    }
+}
+
+/// Tags of images, as registries allow them.
+enum ImageTag {
+    /// `text`, where it is 1 to 128 letters, digits, underscores, points and hyphens, and begins with none of the last two.
+    static func parse(_ text: String) -> String? {
+        let plain = text.utf8.allSatisfy {
+            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "_.-".utf8.contains($0)
+        }
+        return (1...128).contains(text.utf8.count) && plain && text.first != "." && text.first != "-" ? text : nil
     }
 }
 

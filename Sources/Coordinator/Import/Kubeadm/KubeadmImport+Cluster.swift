@@ -93,7 +93,8 @@ extension KubeadmImport {
         for key in ["serverCertSANs", "peerCertSANs"] {
             local.drop(key, "the names in etcd's certificates follow from the nodes")
         }
-        for key in ["imageRepository", "imageTag"] { local.drop(key, "etcd's image is that of kubeadm's release") }
+        if let tag = local.text("imageTag") { writer.draft.set("etcd.imageTag", tag) }
+        local.drop("imageRepository", "etcd's image is in the registry of the others, kubernetes.imageRepository")
         local.finish()
     }
 

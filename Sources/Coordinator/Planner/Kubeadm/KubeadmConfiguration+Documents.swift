@@ -115,7 +115,8 @@ extension KubeadmConfiguration {
         case .stacked(let dataDirectory, let arguments):
             .object([
                 "local": .object([
-                    "dataDir": .text(dataDirectory), "extraArgs": dialect.arguments(arguments),
+                    "imageTag": etcdImageTag.map { .text($0) }, "dataDir": .text(dataDirectory),
+                    "extraArgs": dialect.arguments(arguments),
                 ])
             ])
         }

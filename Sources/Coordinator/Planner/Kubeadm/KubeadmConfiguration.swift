@@ -31,6 +31,8 @@ struct KubeadmConfiguration: Equatable, Sendable {
     var validityDays: Int?
     var kubelet: YAMLValue
     var kubeProxy: YAMLValue
+    /// Of stacked etcd; nil: its own choice. kubeadm chooses etcd's arguments by it, too.
+    var etcdImageTag: String?
 
     var dialect: KubeadmDialect { KubeadmDialect(for: version) }
 

@@ -11,6 +11,11 @@ struct PlanHistory: Sendable {
     let endsAPIServersLate: Bool
     /// Where etcd keeps its data. A cluster keeps its folder for life, also where an older version chose it.
     let etcdDataDirectory: String
+    /// Whether preflight looks at the versions of programs. Not in clusters that 0.1.0 began: their agents read documents
+    /// strictly, and would refuse a manifest with what they do not know.
+    let checksPlatform: Bool
+    /// The oldest existing etcd that the cluster was begun with: it is looked at once, and what runs is not refused later.
+    let leastExistingEtcd: String?
 
     init(_ definition: Definition, previous: PreviousGeneration?) {
         let members = definition.nodes(with: .etcd).map(\.name).sorted()
@@ -24,6 +29,12 @@ struct PlanHistory: Sendable {
                 $0.path(definition.etcd.topology)
             }
             ?? EtcdSettings.usualDataDirectory
+        checksPlatform = previous.map { Self.steps(of: $0).contains(where: Self.checksPlatform) } ?? true
+        leastExistingEtcd = previous.flatMap { previous in
+            Self.steps(of: previous).lazy.compactMap { step in
+                if case .existingEtcd(let spec) = step.action { spec.minimumVersion } else { nil }
+            }.first
+        }
         guard definition.etcd.topology == .stacked else {
             initializer = nil
             return
@@ -49,6 +60,10 @@ struct PlanHistory: Sendable {
     private static func endsLate(_ step: Step) -> Bool {
         guard case .kubeadmInit(let spec) = step.action else { return false }
         return spec.config.contains(APIServerEnd.argument)
+    }
+
+    private static func checksPlatform(_ step: Step) -> Bool {
+        if case .preflight(let spec) = step.action { spec.platform != nil } else { false }
     }
 
     private static func steps(of previous: PreviousGeneration) -> [Step] {

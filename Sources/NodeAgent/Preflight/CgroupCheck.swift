@@ -2,6 +2,8 @@ import Shared
 
 /// The kubelet and containerd need a cgroup hierarchy with the controllers that limit pods.
 struct CgroupCheck: PreflightCheck {
+    /// Whether the manifest's kubelet refuses cgroup v1. It takes a hybrid hierarchy for v1, too.
+    let needsV2: Bool
     let name = "cgroup"
 
     func problem(_ context: StepContext) throws -> String? {
@@ -9,6 +11,10 @@ struct CgroupCheck: PreflightCheck {
         if let text = try read("\(root)/cgroup.controllers") {
             let there = Set(text.split { $0.isWhitespace }.map(String.init))
             return report(["cpu", "memory", "pids"].filter { !there.contains($0) })
+        }
+        guard !needsV2 else {
+            return "this machine has cgroup v1, with which the kubelet of this Kubernetes does not start; boot with "
+                + "systemd.unified_cgroup_hierarchy=1, or set kubernetes.kubeletConfiguration: {failCgroupV1: false}"
         }
         let missing = try ["cpu", "memory", "pids"].filter {
             try !FileState.read("\(root)/\($0)", digest: false).exists

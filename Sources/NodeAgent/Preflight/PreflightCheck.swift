@@ -16,7 +16,8 @@ enum PreflightChecks {
             RootCheck(), ReleaseCheck(), CPUCheck(minimum: spec.minimumCPUs),
             MemoryCheck(minimumMiB: spec.minimumMemoryMiB), DiskCheck(minimumMiB: spec.minimumDiskMiB), AddressCheck(),
             HostnameCheck(), MachineIDCheck(), DuplicatesCheck(), ClockCheck(), SwapCheck(), ModulesCheck(),
-            CgroupCheck(), PortsCheck(ports: spec.freePorts), LeftoversCheck(),
-        ]
+            CgroupCheck(needsV2: spec.platform?.cgroupV2 ?? false), PortsCheck(ports: spec.freePorts),
+            LeftoversCheck(),
+        ] + (spec.platform?.programs ?? []).map { ProgramCheck(need: $0) }
     }
 }

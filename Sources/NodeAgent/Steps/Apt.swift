@@ -35,6 +35,9 @@ struct Apt {
             hint: "does a source of this machine have the package? apt-cache policy \(packages.map(\.name)[0])")
     }
 
+    /// Reads the lists of all of the machine's sources; one that does not answer is no failure here.
+    func refresh() throws { _ = try run(Self.patience + ["update", "--quiet"], doing: "reading package lists") }
+
     /// Reads the lists of one source, so that an unreachable one beside it does not count. Without the error mode apt
     /// takes a source that does not answer for a success.
     private func update(only source: String) throws {

@@ -108,6 +108,31 @@ struct SealedPlanTests {
         #expect("\(content)" == "<redacted>" && !String(reflecting: content).contains("115"))
     }
 
+    private static func leastExistingEtcd(_ plan: Plan) -> String? {
+        plan.steps("control-plane").lazy.compactMap { action in
+            if case .existingEtcd(let spec) = action { spec.minimumVersion } else { nil }
+        }.first
+    }
+
+    @Test func `an existing etcd must be new enough for kubeadm, and what runs is not refused later`() throws {
+        let folder = try Self.folder()
+        let key = try Self.keys.get().0
+        let text = Self.existing.replacing("1.20.2", with: "1.36.4")
+        var old = try Self.plan(text, folder, key: key).plan
+        #expect(Self.leastExistingEtcd(old) == "3.5.24")
+        // As a coordinator that knew no better would have begun it.
+        for index in old.manifests.indices {
+            for (number, step) in old.manifests[index].manifest.steps.enumerated() {
+                guard case .existingEtcd(var spec) = step.action else { continue }
+                spec.minimumVersion = "3.4.0"
+                old.manifests[index].manifest.steps[number].action = .existingEtcd(spec)
+            }
+        }
+        let later = text.replacing("worker-1", with: "worker-2").replacing("10.77.0.14", with: "10.77.0.15")
+        let next = try Self.plan(later, folder, key: key, previous: Self.applied(old)).plan
+        #expect(Self.leastExistingEtcd(next) == "3.4.0")
+    }
+
     @Test func `an existing etcd is looked at before kubeadm, which goes to it`() throws {
         let folder = try Self.folder()
         let plan = try Self.plan(Self.existing, folder, key: try Self.keys.get().0).plan

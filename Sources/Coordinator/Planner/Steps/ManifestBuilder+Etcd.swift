@@ -74,7 +74,8 @@ extension ManifestBuilder {
         let prefix = definition.kubernetes.apiServerArguments["etcd-prefix"] ?? "/registry"
         let spec = ExistingEtcdSpec(
             endpoints: inputs.etcdEndpoints, authorityPath: KubeadmConfiguration.etcdAuthority,
-            certificatePath: KubeadmConfiguration.etcdClientCertificate, keyPath: key, minimumVersion: "3.4.0",
+            certificatePath: KubeadmConfiguration.etcdClientCertificate, keyPath: key,
+            minimumVersion: inputs.history.leastExistingEtcd ?? "\(inputs.version.leastEtcd)",
             allowsSingleMember: definition.etcd.allowsSingleMember, fenceKey: inputs.fenceKey,
             dataPrefix: prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix)
         add(

@@ -46,7 +46,8 @@ extension ManifestBuilder {
         let memory = runsPods ? host.minimumMemoryMiB : min(host.minimumMemoryMiB, isEtcdMember ? 900 : 400)
         return PreflightSpec(
             minimumMemoryMiB: memory, minimumCPUs: runsPods ? host.minimumCPUs : min(host.minimumCPUs, 1),
-            minimumDiskMiB: host.minimumDiskMiB, freePorts: ports.sorted(), ignored: host.ignoredChecks)
+            minimumDiskMiB: host.minimumDiskMiB, freePorts: ports.sorted(), ignored: host.ignoredChecks,
+            platform: platformNeeds)
     }
 
     /// Scripts of the operator's own.

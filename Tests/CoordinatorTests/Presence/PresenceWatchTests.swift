@@ -91,6 +91,7 @@ struct PresenceWatchTests {
         stage.pass(180)
         #expect(try stage.silent() == [])
         stage.pass(10)
+        try stage.settle()
         let row = try #require(try SilenceRow.all(in: stage.cluster.store.snapshot)["late"])
         #expect(abs(row.since.seconds - enrolled.seconds) <= 2)
         #expect(row.noticed.seconds - row.since.seconds >= 190)

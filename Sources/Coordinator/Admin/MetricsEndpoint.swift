@@ -22,6 +22,8 @@ struct MetricsEndpoint: Sendable {
             "muster_node_last_seen_timestamp_seconds", "when each enrolled node was heard of last", label: "node",
             status.nodes.compactMap { node in node.lastSeen.map { (node.name, $0.seconds) } })
         text.add("muster_pending", "machines that wait for approval", status.pendingCount)
+        text.add(
+            "muster_boot_failures", "machines that say that their first boot failed", status.bootFailures?.count ?? 0)
         text.add("muster_leases_held", "leases held now", status.leases.count)
         let alarms = try EventLog.newest(500, in: snapshot).count { $0.message.isAlarm }
         text.add("muster_alarms_total", "alarms in all", try AlarmCount.count(in: snapshot), .counter)

@@ -25,7 +25,7 @@ struct BootFailureEndpoint: Sendable {
         }
     }
 
-    /// It names no node: what a stranger says must not stand among what a node says.
+    /// It names no node: what a stranger says must not be listed with what a node says.
     private static func event(_ failure: BootFailure) -> EventRow.Content {
         let line = BootFailureOutput.lastLine(of: failure.output)
         return EventRow.Content(

@@ -1,7 +1,7 @@
 import Shared
 
 /// The end of a stranger's output as it is kept and shown: text and line ends, and nothing that looks like a secret. The
-/// script has taken secrets out already; whoever else sends something may not have.
+/// script has taken secrets out already; anyone else who sends something may not have.
 enum BootFailureOutput {
     static let lines = 20
     static let bytes = 1000

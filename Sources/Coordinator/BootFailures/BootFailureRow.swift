@@ -1,6 +1,6 @@
 import Shared
 
-/// `boot-failure/<digest>`: a machine without an identity said that its first boot failed. Nobody vouches for anything in
+/// `boot-failure/<digest>`: a machine without an identity said that its first boot failed. No one vouches for anything in
 /// it but the address.
 struct BootFailureRow: Codable, Equatable, Sendable {
     static let prefix = "boot-failure/"

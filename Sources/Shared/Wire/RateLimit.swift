@@ -32,7 +32,7 @@ package struct RateLimit: Sendable {
         return true
     }
 
-    /// Whoever has his whole burst again is as one who was never seen.
+    /// A sender that has its whole burst again is as one that was never seen.
     private mutating func forgetIdle(at now: ContinuousClock.Instant) {
         buckets = buckets.filter { _, bucket in
             bucket.tokens + max(0, (now - bucket.filledAt) / .seconds(1)) * perSecond < burst

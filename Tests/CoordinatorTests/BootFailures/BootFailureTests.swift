@@ -32,6 +32,10 @@ struct BootFailureTests {
         for _ in 0..<3 { #expect(try post(Self.body(output: "one\nE: no space"), to: endpoint)?.status == 204) }
         let kept = try failures(operators)
         #expect(kept.count == 1)
+        let metrics = EndpointCall.answer {
+            try MetricsEndpoint(cluster: operators.cluster).handle(EndpointCall.request())
+        }
+        #expect(String(decoding: metrics?.body ?? [], as: UTF8.self).contains("\nmuster_boot_failures 1\n"))
         #expect(kept[0].claimedNode == "cp-2" && kept[0].address == "10.0.0.12" && kept[0].output == "one\nE: no space")
         let events = try EventLog.newest(10, in: operators.store.snapshot).map(\.message)
         #expect(events.count == 1)
@@ -139,7 +143,7 @@ struct BootFailureTests {
         #expect(others < BootFailureRate.burst)
         #expect(allowed("10.2.0.1", after: 600))
         #expect((0..<1000).filter { _ in rate.allowsEvent(at: start) }.count == BootFailureRate.eventBurst)
-        // Whoever has been silent is forgotten, so new addresses are heard however many there were.
+        // A sender that has been silent is forgotten, so new addresses are heard however many there were.
         for number in 0..<20_000 { _ = allowed("10.3.\(number / 256).\(number % 256)", after: 1000 + number) }
         #expect(allowed("10.4.0.1", after: 30_000))
     }

@@ -17,7 +17,7 @@ struct RateLimitTests {
         // A clock that went back gives nothing.
         #expect(answers(1, "a", after: 0) == [false])
         #expect(answers(1, "c", after: 0) == [false])
-        // Whoever has been silent long enough makes room.
+        // A sender that has been silent long enough makes room.
         #expect(answers(1, "c", after: 99_999) == [true])
     }
 }

@@ -68,6 +68,23 @@ struct BootExampleTests {
         #expect(code.filter { $0 == "\"" }.count.isMultiple(of: 2))
     }
 
+    @Test(arguments: zip(clouds, ["aws", "three-control-planes", "three-control-planes", "three-control-planes"]))
+    func `the machines of a Terraform example are those of a definition`(cloud: String, name: String) throws {
+        let definition = try DefinitionLoader.load(path: "\(Self.folder)/\(name).yaml", requireArtifacts: false)
+            .definition
+        let values = try text("terraform/\(cloud)/example.tfvars")
+        let machines = values.matches(of: /"([a-z0-9-]+)" *= \{ address = "([0-9.]+)"/).map { "\($0.1) \($0.2)" }
+        #expect(machines == definition.nodes.map { "\($0.name) \($0.address)" })
+        #expect(values.contains("\"\(definition.cluster)\""))
+        let variables = try text("terraform/\(cloud)/variables.tf")
+        let given = values.matches(of: /(?m)^([a-z_]+) +=/).map { String($0.1) }
+        for block in variables.split(separator: "variable \"").dropFirst() {
+            let variable = String(block.prefix { $0 != "\"" })
+            #expect(given.contains(variable) || block.contains("default"), "\(cloud) wants \(variable)")
+        }
+        for variable in given { #expect(variables.contains("variable \"\(variable)\""), "\(variable)") }
+    }
+
     @Test(.enabled(if: has("ruby"), "needs ruby"))
     func `the Vagrantfile is Ruby, and its machines are those of the definition`() throws {
         #expect(try run("ruby", "-c", "\(Self.folder)/vagrant/Vagrantfile").isSuccess)

@@ -1,5 +1,5 @@
 # Instances that become the nodes of a definition. All that Muster needs of Terraform is the user-data: nothing is copied,
-# nobody logs in, and no port is open to the operator.
+# no one logs in, and no port is open to the operator.
 
 terraform {
   required_version = ">= 1.3"

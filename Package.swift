@@ -58,7 +58,7 @@ let package = Package(
             name: "HTTPClientTests", dependencies: ["HTTPClient", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CoordinatorTests", dependencies: ["Coordinator", "HTTPClient", "TestSupport", "COpenSSL"],
-            exclude: ["Golden"],
+            exclude: ["Golden", "CloudInit/merged-user-data.py"],
             swiftSettings: strict),
         .testTarget(
             name: "NodeAgentTests", dependencies: ["NodeAgent", "HTTPClient", "TestSupport", "TestProbe"],

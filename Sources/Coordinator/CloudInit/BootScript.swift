@@ -3,8 +3,8 @@ import Shared
 /// The script of a machine's first boot: packages are fetched with bounded retries, checked by digest and installed with
 /// whatever they depend on, then services start.
 ///
-/// POSIX sh, and harmless when it runs again. The first failure ends it with one line on the console, and the coordinator
-/// is told where there is one to tell.
+/// POSIX sh, and harmless when it runs again. The first failure ends it with one line on the console, and a report to
+/// the coordinator where there is one.
 struct BootScript: Sendable {
     /// Where packages and the last output are; only root writes here. Removed in the end.
     static let folder = "/var/cache/muster"
@@ -15,7 +15,7 @@ struct BootScript: Sendable {
     let packages: [UserDataPackage]
     /// A shell test that says whether packages were installed before, so that none is fetched.
     let isInstalled: String
-    /// Where a failure is posted to; nil where nobody could take it.
+    /// Where a failure is posted to; nil where there is no coordinator yet.
     let report: Report?
     /// Shell lines that follow the installation.
     let closing: String

@@ -2,9 +2,9 @@
 ///
 /// A function that is called through `run` must chain its commands with `&&`: the shell's `-e` does not reach into it.
 enum BootScriptText {
-    /// Where there is nobody to tell: on the coordinator's own host.
+    /// On the coordinator's own host.
     static let noReport = """
-        # report STATUS: this machine becomes the coordinator, so there is nobody to tell yet.
+        # report STATUS: this machine becomes the coordinator, so there is no one yet to report to.
         report() {
             :
         }
@@ -14,7 +14,7 @@ enum BootScriptText {
     /// The output's end goes along, without what could be a secret in it.
     static func report(to url: String, authority: String) -> String {
         """
-        # report STATUS: tells the coordinator which step failed, and how its output ends. No secret is in it.
+        # report STATUS: says to the coordinator which step failed, and how its output ends. No secret is in it.
         report() {
             command -v curl >/dev/null 2>&1 || return 0
             text=$(tail -n 20 "$output" | sed -e 's#://[^/@[:space:]]*@#://#g' -e '/-----BEGIN/,/-----END/d' |
@@ -22,7 +22,7 @@ enum BootScriptText {
             printf '{"node":"%s","step":"%s","exitStatus":%s,"output":"%s"}' "$name" "$step" "$1" "$text" |
                 curl --fail --silent --show-error --proto =https --tlsv1.3 --noproxy '*' --retry 3 --max-time 30 \\
                     --cacert \(authority) --header 'content-type: application/json' --data-binary @- \\
-                    \(url) || say "the coordinator could not be told"
+                    \(url) || say "the coordinator cannot be reached with this"
         }
 
         """

@@ -80,7 +80,7 @@ struct CloudConfig: Sendable {
         let autoinstall: Settings
     }
 
-    /// How cloud-init joins a document with those before it: lists one behind the other, and of what is no list the first
+    /// How cloud-init joins a document with those before it: lists one behind the other, and of anything else the first
     /// stays. Without it the later document's `runcmd` and `write_files` are all that is left.
     struct Merging: Encodable, Equatable {
         let name: String

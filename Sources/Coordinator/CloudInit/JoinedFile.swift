@@ -2,7 +2,7 @@ import Shared
 
 /// A file of the operator's own that goes into a machine's user-data beside ours.
 struct JoinedFile: Sendable {
-    /// What cloud-init takes it for, told by how it begins.
+    /// What cloud-init takes it for, by how it begins.
     enum Kind: String, CaseIterable, Sendable {
         case patch = "#cloud-config-jsonp"
         case archive = "#cloud-config-archive"
@@ -82,7 +82,7 @@ struct JoinedFile: Sendable {
         if line.hasPrefix("mime-version:") { return .message }
         let known = Kind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         throw CommandError(
-            "\(source.name):1: cloud-init would pass over this file: it tells by the first line what a file is",
+            "\(source.name):1: cloud-init would pass over this file: it goes by the first line",
             hint: "let the first line begin with one of \(known)")
     }
 
@@ -102,7 +102,7 @@ struct JoinedFile: Sendable {
         return root
     }
 
-    /// A message whose parts nobody could tell apart would be dropped without a word.
+    /// A message whose parts cannot be separated would be dropped without a word.
     private static func checkMessage(_ source: SourceText) throws {
         let text = String(decoding: source.bytes, as: UTF8.self).replacing(text: "\r\n", with: "\n")
         let head = text.firstRange(ofText: "\n\n").map { text[..<$0.lowerBound] }

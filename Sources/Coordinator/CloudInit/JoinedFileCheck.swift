@@ -5,7 +5,7 @@ import Shared
 struct JoinedFileCheck {
     /// Under either name a document says how it is joined with those before it.
     static let mergeKeys = ["merge_how", "merge_type"]
-    /// Folders in which nobody but Muster writes.
+    /// Folders in which only Muster writes.
     private static let ownFolders = ["/etc/muster", "/var/lib/muster", "/var/lib/muster-agent", BootScript.folder]
 
     /// The name that the machine is to get, where that was asked for.
@@ -37,13 +37,13 @@ struct JoinedFileCheck {
         }
     }
 
-    /// cloud-init runs scripts by its module `scripts-user`, which is there unless somebody lists modules himself.
+    /// cloud-init runs scripts by its module `scripts-user`, which is there unless a file lists the modules itself.
     private func checkScripts(_ document: YAMLNode, _ problems: ProblemCollector) {
         guard let modules = document["cloud_final_modules"] else { return }
         let names = modules.elements.compactMap { $0.text ?? $0.elements.first?.text }
         guard !names.contains(where: { ["scripts-user", "scripts_user"].contains($0) }) else { return }
         problems.add(
-            "without the module scripts-user cloud-init runs no script, and the machine becomes no node",
+            "without the module scripts-user cloud-init runs no script, and the machine never becomes a node",
             at: modules.mark, fix: "add scripts-user to the list")
     }
 

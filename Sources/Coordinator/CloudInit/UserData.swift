@@ -9,7 +9,7 @@ struct UserData: Sendable {
 
     let script: BootScript
     let files: [UserDataFile]
-    /// What the machine is to be called; nil where its name is somebody else's business.
+    /// What the machine is to be called; nil where the platform names it.
     var hostname: String?
 
     /// The text in one of its forms.

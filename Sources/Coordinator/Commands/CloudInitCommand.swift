@@ -94,7 +94,7 @@ enum CloudInitCommand {
             return MachineUserData(
                 node: name, pool: invocation.value("pool"), format: form.format, userData: try render(nil))
         }
-        // What does not fit is told before a ticket is made, which somebody would have to revoke.
+        // What does not fit is refused before a ticket is made, which would have to be revoked.
         _ = try render(.generate(.ed25519))
         let ticket = try NewTicket.issue(invocation, access: access, uses: 1)
         return MachineUserData(

@@ -13,7 +13,7 @@ struct BootFailureServerTests {
         try body(coordinator)
     }
 
-    @Test func `a script that fails tells the coordinator, which remembers it over a restart`() throws {
+    @Test func `a script that fails reports to the coordinator, which remembers it over a restart`() throws {
         try with { coordinator in
             let configuration = try coordinator.reached
             let stage = try BootScriptStage()
@@ -29,7 +29,7 @@ struct BootFailureServerTests {
             ).render(.script)
             let result = try stage.run(script)
             #expect(result.errorText.contains("muster: cp-2 is not set up: architecture ended with 1"))
-            #expect(!result.errorText.contains("could not be told"), "\(result.errorText)")
+            #expect(!result.errorText.contains("cannot be reached with this"), "\(result.errorText)")
             for _ in 0..<2 {
                 let failures = try #require(try coordinator.status().bootFailures)
                 #expect(failures.count == 1)

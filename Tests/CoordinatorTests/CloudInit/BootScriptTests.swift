@@ -73,7 +73,7 @@ struct BootScriptTests {
         #expect(try stage.folder.text("calls").contains("\(stage.folder("cache"))/muster-agent.deb\n"))
     }
 
-    /// How a machine can be wrong, and what is then said and told.
+    /// How a machine can be wrong, and what it then says.
     enum Fault: CaseIterable {
         case otherPackage, otherArchitecture, aptFails, serviceFails, noDownload
 
@@ -114,7 +114,7 @@ struct BootScriptTests {
     }
 
     @Test(arguments: Fault.allCases)
-    func `the first failure ends it with one line on the console, and the coordinator is told`(fault: Fault) throws {
+    func `the first failure ends it with one line on the console, and a report`(fault: Fault) throws {
         let stage = try BootScriptStage()
         try fault.happen(on: stage)
         let result = try stage.run(try script())
@@ -130,7 +130,7 @@ struct BootScriptTests {
         if fault != .serviceFails { #expect(try !stage.calls(words: 1).contains("systemctl")) }
     }
 
-    @Test func `what is told has no password and no key, whatever a program prints`() throws {
+    @Test func `the report has no password and no key, whatever a program prints`() throws {
         let stage = try BootScriptStage()
         try stage.fake(
             "apt-get",
@@ -179,7 +179,7 @@ struct BootScriptTests {
         #expect(calls.count == 3)
     }
 
-    @Test func `the coordinator's host goes on where it was interrupted, and tells nobody`() throws {
+    @Test func `the coordinator's host goes on where it was interrupted, and reports to no one`() throws {
         let stage = try BootScriptStage()
         let text = try UserDataSamples.coordinator().render(.script)
         func packages(_ text: String) -> String {

@@ -59,7 +59,7 @@ struct JoinedFileTests {
         #expect(error.contains("hint: ") || error.contains("fix: "), "\(error)")
     }
 
-    @Test func `a compressed file, one that is too long and one that is not there are told from each other`() throws {
+    @Test func `a compressed file, a long one and one that is not there are refused, each in its words`() throws {
         #expect(throws: CommandError.self) { try JoinedFile(SourceText(name: "a.gz", bytes: [0x1F, 0x8B, 8, 0])) }
         let folder = try ScratchFolder()
         let long = try folder.write("long", "#!/bin/sh\n" + String(repeating: "#", count: UserData.maximumBytes))
@@ -73,7 +73,7 @@ struct JoinedFileTests {
         #expect(throws: (any Error).self) { try JoinedFile.read(folder.path) }
     }
 
-    @Test func `two files that say two things are told with both places`() throws {
+    @Test func `of two files that say two things both places are shown`() throws {
         let texts = [
             "#cloud-config\ntimezone: UTC\napt: {proxy: a, sources: [1]}\nruncmd: [[a]]\n",
             "#cloud-config\ntimezone: UTC\napt: {proxy: b, sources: [2]}\nruncmd: [[b]]\nmerge_type: 'list(replace)'\n",

@@ -14,7 +14,7 @@ from cloudinit.handlers.shell_script import ShellScriptPartHandler
 
 
 class Instance:
-    """Stands for the data source; only its name is asked for."""
+    """In the place of the data source, of which only the name is asked."""
 
     def get_instance_id(self):
         return "test"

@@ -17,6 +17,7 @@ final class RunningCoordinator {
     private var thread: BackgroundThread?
 
     private let lifetimes: CertificateLifetimes
+    private let answers = AnswerBook()
     /// What its ages and times are taken from.
     let clock: TestClock
 
@@ -45,10 +46,10 @@ final class RunningCoordinator {
     }
 
     private func start() throws {
-        let clock = clock
+        let (clock, answers) = (clock, answers)
         let server = try CoordinatorServer(
             configuration, lifetimes: lifetimes, clock: { clock.now() }, uptime: { clock.uptime() }
-        ) { _ in }
+        ) { answers.note($0) }
         running = server
         thread = try BackgroundThread(name: "coordinator") { try? server.run() }
     }
@@ -66,7 +67,11 @@ final class RunningCoordinator {
         running = nil
     }
 
-    func end() { stop() }
+    /// Ends it for good; whatever it has answered must be described.
+    func end() {
+        stop()
+        do { #expect(try answers.undescribed() == []) } catch { Issue.record(error) }
+    }
 
     func port(_ listener: String) throws -> Int {
         guard case .tcp(_, let port)? = try server.server.address(of: listener) else {

@@ -146,6 +146,21 @@ struct OpenAPITests {
         #expect(Set(described) == Set(used))
     }
 
+    @Test(
+        arguments: [
+            ("agent", "GET", "/v1/assignment?wait=1", 404, true), ("agent", "GET", "/v1/assignment", 409, false),
+            ("console", "GET", "/v1/trust", 401, true), ("enrolment", "GET", "/v1/trust", 401, true),
+            ("agent", "HEAD", "/v1/blobs/x", 416, true), ("agent", "POST", "/v1/leases/a", 409, true),
+            ("agent", "POST", "/v1/leases/a/b", 409, true), ("admin", "GET", "/metrics", 429, false),
+            ("admin", "GET", "/metrics", 500, true),
+        ])
+    func `an answer that no description names is found`(
+        listener: String, method: String, path: String, status: Int, isNamed: Bool
+    ) throws {
+        let answer = DescribedAPI.Answer(listener: listener, method: method, path: path, status: status)
+        #expect(try DescribedAPI.shared.get().names(answer) == isNamed)
+    }
+
     @Test func `after takes every number that the server can have given`() throws {
         let limit = String(Request.largestCounter)
         #expect(root["components"]?["parameters"]?["after"]?["schema"]?["maximum"]?.text == limit)

@@ -22,7 +22,8 @@ struct ExampleTests {
     func `an example can be planned, with the artifacts that it names`(name: String) throws {
         let loaded = try DefinitionLoader.load(path: "\(Self.folder)/\(name).yaml", requireArtifacts: false)
         let names = ["kubernetes-apt-key"] + loaded.definition.addons.compactMap(\.artifact)
-        let lock = ArtifactLock(entries: names.map { LabDefinition.entry($0, .file) })
+        let lock = ArtifactLock(
+            entries: names.map { LabDefinition.entry($0, .file) } + [LabDefinition.entry("etcd", .binary)])
         let plan = try Planner.plan(
             loaded.definition, lock: lock, clusterUID: "5e1f0c9d8b7a46352413020100ffeedd", previous: nil)
         #expect(plan.roster.nodes.count == loaded.definition.nodes.count)

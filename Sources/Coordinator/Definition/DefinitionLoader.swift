@@ -22,16 +22,18 @@ enum DefinitionLoader {
     ///
     /// - Parameter requireArtifacts: Whether missing artifacts are errors (to apply) or warnings (to show a plan).
     /// - Throws: ``Shared/FileError`` when the file cannot be read, ``DefinitionError`` with everything wrong with it.
-    static func load(path: String, requireArtifacts: Bool = true) throws -> LoadedDefinition {
+    static func load(
+        path: String, requireArtifacts: Bool = true, now: Timestamp = .now()
+    ) throws -> LoadedDefinition {
         let bytes = try DurableFile.readBeginning(path, beyond: YAMLParser.sizeLimit, followingSymbolicLink: true)
         return try load(
             SourceText(name: path, bytes: bytes), files: DefinitionFiles(besides: path),
-            requireArtifacts: requireArtifacts)
+            requireArtifacts: requireArtifacts, now: now)
     }
 
     /// Reads and checks a definition from memory.
     static func load(
-        _ source: SourceText, files: DefinitionFiles, requireArtifacts: Bool = true
+        _ source: SourceText, files: DefinitionFiles, requireArtifacts: Bool = true, now: Timestamp = .now()
     ) throws(DefinitionError) -> LoadedDefinition {
         let problems = ProblemCollector()
         guard let root = YAMLParser.parse(source, problems: problems) else {
@@ -43,10 +45,12 @@ enum DefinitionLoader {
         reader.finish()
         let contents = ReferencedFiles(files: files, problems: problems, requireSecrets: requireArtifacts)
         contents.fill(&definition)
-        SuppliedMaterial(files: files, problems: problems, isRequired: requireArtifacts).check(&definition, now: .now())
+        SuppliedMaterial(files: files, problems: problems, isRequired: requireArtifacts).check(&definition, now: now)
         let lock = contents.lock(definition, isRequired: requireArtifacts)
-        DefinitionChecks(definition: definition, lock: lock, problems: problems, requireArtifacts: requireArtifacts)
-            .run()
+        DefinitionChecks(
+            definition: definition, lock: lock, problems: problems, requireArtifacts: requireArtifacts,
+            today: CalendarDay(now)
+        ).run()
         guard !problems.hasErrors else {
             throw DefinitionError(problems: problems.sorted, source: source, otherSources: contents.sources)
         }

@@ -2,7 +2,7 @@
 struct DefinitionProblem: Error, Equatable, Sendable {
     enum Severity: String, Sendable {
         case error
-        /// Does not keep a plan from being shown, but does keep it from being applied.
+        /// Is told, and keeps nothing from being planned or applied.
         case warning
     }
 

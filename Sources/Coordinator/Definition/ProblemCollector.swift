@@ -41,6 +41,13 @@ final class ProblemCollector {
         add(DefinitionProblem(severity: severity, mark: mark, message: message, fix: fix))
     }
 
+    /// Adds a warning. It neither hides an error of the same value nor is hidden by one, and one value may have several.
+    func warn(_ message: String, _ path: DefinitionPath, fix: String) {
+        add(
+            DefinitionProblem(
+                severity: .warning, mark: root?.mark(at: path) ?? .start, message: message, fix: fix))
+    }
+
     func hasProblem(at path: DefinitionPath) -> Bool { paths.contains(path) }
 
     /// Whether the value at `path`, or anything in it, has a problem.

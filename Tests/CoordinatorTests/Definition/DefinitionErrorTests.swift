@@ -11,8 +11,11 @@ struct DefinitionErrorTests {
                     SourceText(name: "cluster.yaml", text: bad.text), files: DefinitionFiles(besides: "cluster.yaml"))
                 Issue.record("\(bad.name) is accepted")
             } catch {
-                // Without artifacts every other slip would say that they are missing, too.
-                let own = error.problems.filter { !$0.message.contains("needs artifacts") || bad.name.contains("lock") }
+                // Without artifacts every other slip would say that they are missing, too; and the lab's Kubernetes is old.
+                let own = error.problems.filter {
+                    (!$0.message.contains("needs artifacts") || bad.name.contains("lock"))
+                        && !$0.message.contains("end of life")
+                }
                 sections.append("## \(bad.name)\n\(ProblemRenderer(source: error.source).render(own))\n")
             }
         }

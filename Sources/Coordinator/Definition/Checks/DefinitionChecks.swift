@@ -7,6 +7,8 @@ struct DefinitionChecks {
     let lock: ArtifactLock?
     let problems: ProblemCollector
     let requireArtifacts: Bool
+    /// What is past its end of life is so from a day on.
+    let today: CalendarDay
 
     func run() {
         checkNames()
@@ -24,6 +26,7 @@ struct DefinitionChecks {
         checkPodSubnets()
         checkNetworkProvider()
         checkKubernetes()
+        checkVersions()
         checkArguments()
         checkCertificates()
         checkComponents()

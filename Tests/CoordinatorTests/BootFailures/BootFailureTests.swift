@@ -35,7 +35,8 @@ struct BootFailureTests {
         let metrics = EndpointCall.answer {
             try MetricsEndpoint(cluster: operators.cluster).handle(EndpointCall.request())
         }
-        #expect(String(decoding: metrics?.body ?? [], as: UTF8.self).contains("\nmuster_boot_failures 1\n"))
+        let text = String(decoding: metrics?.body ?? [], as: UTF8.self)
+        #expect(text.contains("\nmuster_boot_failures 1\n"))
         #expect(kept[0].claimedNode == "cp-2" && kept[0].address == "10.0.0.12" && kept[0].output == "one\nE: no space")
         let events = try EventLog.newest(10, in: operators.store.snapshot).map(\.message)
         #expect(events.count == 1)

@@ -27,8 +27,19 @@ extension ManifestBuilder {
             add(
                 "swap", host.swap == .off ? "switch swap off" : "leave swap as it is",
                 .swap(SwapSpec(policy: host.swap)))
+            addShutdown()
         }
         add("hosts", "name the cluster's nodes in /etc/hosts", .hosts(HostsSpec(extra: inputs.hosts(for: role))))
+    }
+
+    /// logind lets a shutdown wait five seconds for what holds it up, unless it is told otherwise.
+    private mutating func addShutdown() {
+        let seconds = LogindConfiguration.shutdownSeconds(definition.kubernetes.kubeletConfiguration)
+        guard seconds > 0 else { return }
+        let spec = FileSpec(
+            path: LogindConfiguration.path, mode: FileMode(0o644), owner: "root", group: "root",
+            content: LogindConfiguration.text(seconds: seconds), restarts: [LogindConfiguration.unit])
+        add("logind", "let a shutdown wait \(seconds) s for pods", .file(spec))
     }
 
     private var preflight: PreflightSpec {

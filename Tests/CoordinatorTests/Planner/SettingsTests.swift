@@ -19,7 +19,7 @@ struct SettingsTests {
           controllerManager: {extraArgs: {node-cidr-mask-size: 25}}
           scheduler: {extraArgs: {v: 3}}
           skipAddons: [coredns]
-          featureGates: {NodeSwap: true, GracefulNodeShutdown: false}
+          featureGates: {HPAScaleToZero: true, GracefulNodeShutdown: false}
           cloudProvider: external
           kubeProxyConfiguration: {mode: iptables}
           patches:

@@ -31,6 +31,8 @@ struct DefinitionChecks {
         checkCertificates()
         checkComponents()
         checkClusterDNS()
+        checkKubeletSettings()
+        checkSurface()
         checkHost()
         checkFirewall()
         checkMaintenance()

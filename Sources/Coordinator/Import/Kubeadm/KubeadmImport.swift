@@ -132,9 +132,9 @@ struct KubeadmImport {
                 .changed, "failSwapOn", line: content.line("failSwapOn"),
                 "swap is switched off on every node all the same", fix: "write host.swap: keep to leave it on")
         }
-        for key in ["staticPodPath", "containerRuntimeEndpoint", "resolvConf"] where content.node(key) != nil {
+        if content.node("resolvConf") != nil {
             findings.add(
-                .changed, key, line: content.line(key),
+                .changed, "resolvConf", line: content.line("resolvConf"),
                 "is taken over as it is; kubeadm sets it for each machine itself",
                 fix: "remove it from kubernetes.kubeletConfiguration unless all machines need that value")
         }

@@ -17,14 +17,14 @@ strip_node() {
         shift 2
         mount -t overlay bare -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
         mount -t proc proc "$folder/root/proc"
-        exec chroot "$folder/root" dpkg --purge --force-depends "$@"' sh "$(base_tree)" "$folder" "$@"
+        exec chroot "$folder/root" dpkg --purge --force-depends "$@"' sh "$(machine_layers)" "$folder" "$@"
 }
 
 # pack_bare FOLDER puts the packages that any node lacks into an apt repository.
 pack_bare() {
     local name
     while read -r name; do
-        repack_installed "$name" "$(base_tree)" "$1"
+        repack_installed "$name" "$(readlink "$STATE/base")" "$1"
     done < <(sed -n 's/^#bare [^ ]* //p' "$DEFINITION" | tr ' ' '\n' | sort -u)
 }
 

@@ -7,6 +7,8 @@ readonly BY_HAND_FILES=$LAB_HOME/by-hand
 
 cluster_by_hand() {
     local definition=${1:-$LAB_HOME/cluster.yaml}
+    [[ -z ${MUSTER_LAB_KUBERNETES:-} ]] \
+        || fail "by-hand writes kubeadm's configuration for Kubernetes $BUILT_VERSION only" "unset MUSTER_LAB_KUBERNETES"
     start_lab roster_from_definition "$definition"
     mapfile -t MASTERS < <(nodes_with control-plane)
     mapfile -t WORKERS < <(nodes_with worker)

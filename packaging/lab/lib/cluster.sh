@@ -9,7 +9,7 @@ prepare() {
         progress "waiting for another lab that prepares"
         flock 9
     }
-    prepare_base
+    prepare_base "$SUITE"
     prepare_kubernetes
     exec 9>&-
 }
@@ -25,11 +25,19 @@ start_lab() {
     ! lab_present || fail "a lab is up, or was not taken down" "lab down ends it"
     prepare
     (umask 077 && mkdir -p "$STATE/nodes")
-    "$fill" "$definition"
+    note_choices
+    take_definition "$definition"
+    "$fill" "$DEFINITION"
     lay_out_network || fail "the nodes of $definition do not fit one network" "give them addresses of one /24"
-    cp -- "$definition" "$STATE/cluster.yaml"
     note_kernel_parameters
     network_up
+}
+
+# note_choices: what the lab stands on stays the same until `lab down`, whatever the environment of a later command says.
+note_choices() {
+    echo "$SUITE" >"$STATE/suite"
+    ln -s "$(base_tree "$SUITE")" "$STATE/base"
+    ln -s "$(readlink -e "$(chosen_kubernetes)")" "$STATE/kubernetes"
 }
 
 # cluster_down ends the machines first, so that their supervisors see them end.

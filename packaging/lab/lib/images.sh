@@ -2,7 +2,6 @@
 # docker-archive files with one layer each, for `ctr images import`.
 # shellcheck shell=bash
 
-readonly IMAGE_REPOSITORY=k8s.gcr.io
 readonly IMAGE_NAMES=(kube-apiserver kube-controller-manager kube-scheduler kube-proxy etcd pause)
 
 images_present() {
@@ -16,10 +15,11 @@ images_present() {
 readonly PROBE_IMAGE=busybox
 readonly PROBE_VERSION=1.35.0
 
-# prepare_probe_image adds it to images that were built before.
-prepare_probe_image() {
+probe_image_present() { [[ -f $1/images/$PROBE_IMAGE-$PROBE_VERSION.tar ]]; }
+
+# build_probe_image KUBERNETES adds it to images that are there.
+build_probe_image() {
     local building=$CACHE/tmp/images name
-    [[ ! -f $CACHE/kubernetes/images/$PROBE_IMAGE-$PROBE_VERSION.tar ]] || return 0
     progress "making the image $PROBE_IMAGE"
     rm -rf "$building"
     mkdir -p "$building/done" "$building/package" "$building/$PROBE_IMAGE"
@@ -31,8 +31,8 @@ prepare_probe_image() {
     for name in $("$building/$PROBE_IMAGE/bin/busybox" --list); do
         [[ -e $building/$PROBE_IMAGE/bin/$name ]] || ln -s busybox "$building/$PROBE_IMAGE/bin/$name"
     done
-    write_image "$building/$PROBE_IMAGE" "$PROBE_IMAGE" "$PROBE_VERSION"
-    mv "$building/done/$PROBE_IMAGE-$PROBE_VERSION.tar" "$CACHE/kubernetes/images"
+    write_image "$building/$PROBE_IMAGE" "$(image_registry "$1")/$PROBE_IMAGE:$PROBE_VERSION"
+    mv "$building/done/$PROBE_IMAGE-$PROBE_VERSION.tar" "$1/images"
     rm -rf "$building"
 }
 
@@ -40,42 +40,44 @@ fetch_package() {
     apt-get -q download "$1" || { apt-get -q update && apt-get -q download "$1"; }
 }
 
+# build_images KUBERNETES SUITE: iptables are those of the suite, and etcd, too, unless the folder brings its own.
 build_images() {
-    local building=$CACHE/tmp/images program
-    progress "Kubernetes $KUBERNETES_VERSION: making ${#IMAGE_NAMES[@]} images"
+    local kubernetes=$1 suite=$2 building=$CACHE/tmp/images program tree name
+    prepare_base "$suite"
+    tree=$(base_tree "$suite")
+    progress "Kubernetes $(kubernetes_version "$kubernetes"): making ${#IMAGE_NAMES[@]} images"
     rm -rf "$building"
     mkdir -p "$building/done"
-    for program in kube-apiserver kube-controller-manager kube-scheduler; do
-        add_program "$building/$program" "$program"
-        write_image "$building/$program" "$program" "v$KUBERNETES_VERSION"
+    for program in kube-apiserver kube-controller-manager kube-scheduler kube-proxy; do
+        install -D "$kubernetes/bin/$program" "$building/$program/usr/local/bin/$program"
+        mkdir -m 1777 "$building/$program/tmp"
     done
-    add_program "$building/kube-proxy" kube-proxy
-    add_iptables "$building/kube-proxy"
-    write_image "$building/kube-proxy" kube-proxy "v$KUBERNETES_VERSION"
-    add_from_base "$building/etcd" /usr/bin/etcd /usr/bin/etcdctl
-    write_image "$building/etcd" etcd 3.4.13-0
-    install -D "$CACHE/kubernetes/libexec/pause" "$building/pause/pause"
-    write_image "$building/pause" pause 3.2 /pause
-    rm -rf "$CACHE/kubernetes/images"
-    mv "$building/done" "$CACHE/kubernetes/images"
+    add_iptables "$tree" "$building/kube-proxy"
+    if [[ -x $kubernetes/libexec/etcd ]]; then
+        prepare_image_root "$building/etcd"
+        cp "$kubernetes/libexec/etcd" "$building/etcd/usr/bin/etcd"
+    else
+        add_from_tree "$tree" "$building/etcd" /usr/bin/etcd /usr/bin/etcdctl
+    fi
+    install -D "$kubernetes/libexec/pause" "$building/pause/pause"
+    for name in "${IMAGE_NAMES[@]}"; do
+        write_image "$building/$name" "$(image_reference "$name" "$kubernetes")" "$([[ $name != pause ]] || echo /pause)"
+    done
+    rm -rf "$kubernetes/images"
+    mv "$building/done" "$kubernetes/images"
     rm -rf "$building"
 }
 
-add_program() {
-    install -D "$CACHE/kubernetes/bin/$2" "$1/usr/local/bin/$2"
-    mkdir -m 1777 "$1/tmp"
-}
-
-# add_from_base FOLDER FILE... copies programs of the base tree, their links and libraries.
-add_from_base() {
-    local folder=$1 file
-    shift
+# add_from_tree TREE FOLDER FILE... copies programs of a base tree, their links and libraries.
+add_from_tree() {
+    local tree=$1 folder=$2 file
+    shift 2
     prepare_image_root "$folder"
     for file in "$@"; do
-        copy_from_base "$folder" "$file"
+        copy_from_tree "$tree" "$folder" "$file"
         while read -r file; do
-            copy_from_base "$folder" "$file"
-        done < <(chroot "$(base_tree)" ldd "$file" 2>/dev/null | grep -oE '/[^ ]+')
+            copy_from_tree "$tree" "$folder" "$file"
+        done < <(chroot "$tree" ldd "$file" 2>/dev/null | grep -oE '/[^ ]+')
     done
 }
 
@@ -90,36 +92,38 @@ prepare_image_root() {
     done
 }
 
-# copy_from_base copies one file under the path asked for, whatever it links to.
-copy_from_base() {
+# copy_from_tree TREE FOLDER FILE copies one file under the path asked for, whatever it links to.
+copy_from_tree() {
     local source
-    [[ ! -e $1/$2 ]] || return 0
-    source=$(chroot "$(base_tree)" readlink -f "$2")
-    mkdir -p "$1/$(dirname "$2")"
-    cp -p "$(base_tree)/$source" "$1/$2"
+    [[ ! -e $2/$3 ]] || return 0
+    source=$(chroot "$1" readlink -f "$3")
+    mkdir -p "$2/$(dirname "$3")"
+    cp -p "$1/$source" "$2/$3"
 }
 
-# add_iptables brings what kube-proxy executes. iptables loads its matches and
+# add_iptables TREE FOLDER brings what kube-proxy executes. iptables loads its matches and
 # targets by name, so all of them come along, with the libraries they need.
 add_iptables() {
     local plugins name
-    mapfile -t plugins < <(cd "$(base_tree)" && find usr/lib/*/xtables -name '*.so' -printf '/%p\n')
-    add_from_base "$1" /usr/sbin/xtables-nft-multi /usr/sbin/conntrack /bin/sh /bin/kmod \
+    mapfile -t plugins < <(cd "$1" && find usr/lib/*/xtables -name '*.so' -printf '/%p\n')
+    add_from_tree "$1" "$2" /usr/sbin/xtables-nft-multi /usr/sbin/conntrack /bin/sh /bin/kmod \
         /bin/ls /bin/cat "${plugins[@]}"
     for name in {iptables,ip6tables}{,-save,-restore}; do
-        ln -sf xtables-nft-multi "$1/usr/sbin/$name"
+        ln -sf xtables-nft-multi "$2/usr/sbin/$name"
     done
-    ln -sf ../bin/kmod "$1/usr/sbin/modprobe"
+    ln -sf ../bin/kmod "$2/usr/sbin/modprobe"
 }
 
-# write_image FOLDER NAME TAG [ENTRYPOINT] packs the folder; same input, same bytes.
+# write_image FOLDER REFERENCE [ENTRYPOINT] packs the folder; same input, same bytes.
 write_image() {
-    local folder=$1 name=$2 tag=$3 entrypoint=${4:-} packed
-    packed=$CACHE/tmp/images/packed-$name
+    local folder=$1 reference=$2 entrypoint=${3:-} file packed
+    file=${reference##*/}
+    file=${file/:/-}.tar
+    packed=$CACHE/tmp/images/packed-$file
     mkdir -p "$packed"
     deterministic_tar "$folder" . >"$packed/layer.tar"
-    image_configuration "$packed" "$IMAGE_REPOSITORY/$name:$tag" "$entrypoint" "$(dpkg --print-architecture)"
-    deterministic_tar "$packed" manifest.json config.json layer.tar >"$CACHE/tmp/images/done/$name-$tag.tar"
+    image_configuration "$packed" "$reference" "$entrypoint" "$(dpkg --print-architecture)"
+    deterministic_tar "$packed" manifest.json config.json layer.tar >"$CACHE/tmp/images/done/$file"
     rm -rf "$packed" "$folder"
 }
 

@@ -5,14 +5,10 @@
 # tree, so that this machine needs no compiler.
 # shellcheck shell=bash
 
-readonly KUBERNETES_VERSION=1.20.2
+readonly BUILT_SUITE=bookworm
 readonly KUBERNETES_PROGRAMS=(
     kubeadm kubelet kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubectl
 )
-
-kubernetes_folder() {
-    echo "${MUSTER_LAB_KUBERNETES:-$CACHE/kubernetes}"
-}
 
 kubernetes_programs_present() {
     local program
@@ -25,59 +21,48 @@ kubernetes_built() {
     kubernetes_programs_present "$CACHE/kubernetes" && [[ -x $CACHE/kubernetes/libexec/pause ]]
 }
 
-need_prepared_kubernetes() {
-    local hint
-    hint="it needs bin/{$(IFS=,; echo "${KUBERNETES_PROGRAMS[*]}")} and images/*.tar"
-    kubernetes_programs_present "$1" || fail "$1 lacks a program" "$hint"
-    images_present "$1" || fail "$1 lacks an image" "$hint"
+# prepare_kubernetes makes what the folder of programs lacks: all of it, or the images only.
+prepare_kubernetes() {
+    local folder suite=$BUILT_SUITE
+    folder=$(chosen_kubernetes)
+    if [[ -n ${MUSTER_LAB_KUBERNETES:-} ]]; then
+        suite=$SUITE
+        need_prepared_kubernetes "$folder"
+    elif ! kubernetes_built; then
+        build_kubernetes
+    fi
+    images_present "$folder" || build_images "$folder" "$suite"
+    probe_image_present "$folder" || build_probe_image "$folder"
 }
 
-prepare_kubernetes() {
-    if [[ -n ${MUSTER_LAB_KUBERNETES:-} ]]; then
-        need_prepared_kubernetes "$MUSTER_LAB_KUBERNETES"
-        return
-    fi
-    kubernetes_built || build_kubernetes
-    images_present "$CACHE/kubernetes" || build_images
-    prepare_probe_image
+need_prepared_kubernetes() {
+    kubernetes_programs_present "$1" \
+        || fail "$1 lacks a program" "it needs bin/{$(IFS=,; echo "${KUBERNETES_PROGRAMS[*]}")}"
+    images_present "$1" || [[ -x $1/libexec/pause ]] \
+        || fail "$1 lacks an image" "it needs images/*.tar, or libexec/pause to make them with"
+    kubernetes_version "$1" >/dev/null
 }
 
 # build_kubernetes leaves its tree and Go's cache behind until it succeeds, so
 # that a second try does not start from nothing.
 build_kubernetes() {
     local building=$CACHE/tmp/kubernetes
-    progress "Kubernetes $KUBERNETES_VERSION: building from Debian's source (about 10 minutes, once); log in $building/log"
+    prepare_base "$BUILT_SUITE"
+    progress "Kubernetes $BUILT_VERSION: building from Debian's source (about 10 minutes, once); log in $building/log"
     rm -rf "${building:?}"/{bin,libexec}
-    mkdir -p "$building"/{bin,libexec,root,source,go-cache}
+    mkdir -p "$building"/{bin,libexec,source,go-cache}
     build_script >"$building/build.sh"
-    logged "$building/log" in_build_layer "$building"
+    logged "$building/log" in_build_layer "$(base_tree "$BUILT_SUITE")" "$building" nice -n 10 bash /build/build.sh
     rm -rf "$CACHE/kubernetes"
     mkdir -p "$CACHE/kubernetes"
     mv "$building/libexec" "$building/bin" "$CACHE/kubernetes"
     remove_tree "$building"
-    progress "Kubernetes $KUBERNETES_VERSION: built"
-}
-
-# in_build_layer runs the build in a layer over the base tree; its mounts end with it.
-in_build_layer() {
-    local building=$1
-    rm -rf "$building/upper" "$building/work"
-    mkdir -p "$building/upper" "$building/work"
-    # shellcheck disable=SC2016
-    in_private_mounts bash -euc '
-        . "$1/lib/base.sh"
-        mount -t overlay overlay -o "lowerdir=$2,upperdir=$3/upper,workdir=$3/work" "$3/root"
-        mkdir "$3/root/build"
-        mount --bind "$3" "$3/root/build"
-        mount -t proc proc "$3/root/proc"
-        lend_network "$3/root"
-        exec nice -n 10 chroot "$3/root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
-            DEBIAN_FRONTEND=noninteractive bash /build/build.sh' bash "$LAB_HOME" "$(base_tree)" "$building"
+    progress "Kubernetes $BUILT_VERSION: built"
 }
 
 # build_script is what runs inside the layer.
 build_script() {
-    printf 'set -euxo pipefail\nversion=%s\nprograms=(%s)\n' "$KUBERNETES_VERSION" "${KUBERNETES_PROGRAMS[*]}"
+    printf 'set -euxo pipefail\nversion=%s\nprograms=(%s)\n' "$BUILT_VERSION" "${KUBERNETES_PROGRAMS[*]}"
     cat <<'SCRIPT'
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d

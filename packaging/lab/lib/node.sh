@@ -87,7 +87,7 @@ boot_node() {
     # shellcheck disable=SC2016 # the inner shell expands
     outlive "$name/supervisor" nsenter --net="/run/netns/$NAMESPACE" -- unshare --mount --propagation private -- \
         bash -uc '. "$0/lib/cgroups.sh"; . "$0/lib/node.sh"; run_node "$@"' \
-        "$LAB_HOME" "$(base_tree)" "$folder" "$name" "$BRIDGE" </dev/null >>"$folder/console.log" 2>&1 &
+        "$LAB_HOME" "$(machine_layers)" "$folder" "$name" "$BRIDGE" </dev/null >>"$folder/console.log" 2>&1 &
     echo "$!" >"$folder/pid"
     wait_or_fail 90 "$name to boot" node_answers "$name"
     node_port "$name" >"$folder/port"
@@ -106,10 +106,19 @@ boot_together() {
     done
 }
 
-# run_node BASE FOLDER NAME BRIDGE is the supervisor of one machine.
+# machine_layers prints the folders that every machine's own lies over: the base tree, and what the folder of Kubernetes
+# has for machines, such as a newer etcd than Debian's.
+machine_layers() {
+    local brought
+    brought=$(kubernetes_folder)/machine
+    [[ ! -d $brought ]] || printf '%s:' "$brought"
+    readlink "$STATE/base"
+}
+
+# run_node LAYERS FOLDER NAME BRIDGE is the supervisor of one machine.
 run_node() {
-    local base=$1 folder=$2 name=$3 bridge=$4 options=() status=133
-    mount -t overlay "$name" -o "lowerdir=$base,upperdir=$folder/upper,workdir=$folder/work" "$folder/root" || exit
+    local layers=$1 folder=$2 name=$3 bridge=$4 options=() status=133
+    mount -t overlay "$name" -o "lowerdir=$layers,upperdir=$folder/upper,workdir=$folder/work" "$folder/root" || exit
     mkdir -p /run/systemd/nspawn
     mount -t tmpfs nspawn /run/systemd/nspawn || exit
     [[ ! -f $folder/options ]] || mapfile -t options <"$folder/options"
@@ -120,7 +129,8 @@ run_node() {
         status=0
         (
             enter_cgroup "$name/machine"
-            exec systemd-nspawn --quiet --register=no --keep-unit --console=read-only --directory="$folder/root" --boot \
+            # systemd from 256 on begins with version 1 cgroups, where the machine has them, only where it is told to.
+            exec systemd-nspawn --quiet --setenv=SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1 --register=no --keep-unit --console=read-only --directory="$folder/root" --boot \
                 --machine="$name" --network-bridge="$bridge" --capability=all --resolv-conf=off --timezone=off \
                 --bind=/dev/kmsg --bind-ro=/sys/module --bind="$folder/containerd:/var/lib/containerd" \
                 --bind="$folder/kubelet:/var/lib/kubelet" "${options[@]}"

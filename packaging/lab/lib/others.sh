@@ -2,19 +2,12 @@
 # others. `NAME.yaml` has it where there is a program `NAME/others`.
 # shellcheck shell=bash
 
-# bring_others prepares it beside a copy of the definition, which is DEFINITION from then on, and starts what runs.
+# bring_others prepares it beside the lab's copy of the definition, and starts what runs.
 bring_others() {
     local others=${DEFINITION%.yaml}/others folder=$STATE/definition
     [[ -x $others ]] || return 0
     progress "preparing what others bring"
-    (
-        umask 077
-        mkdir -p "$folder"
-        cp -- "$DEFINITION" "$folder/"
-        cd "$folder"
-        "$others" prepare "$(bridge_address)"
-    ) || fail "$others could not prepare anything" "see above"
-    DEFINITION=$folder/$(basename -- "$DEFINITION")
+    (umask 077 && cd "$folder" && "$others" prepare "$(bridge_address)") || fail "$others could not prepare anything" "see above"
     (cd "$folder" && outlive packages nsenter --net="/run/netns/$NAMESPACE" -- "$others" run "$(bridge_address)" \
         </dev/null >"$STATE/others.log" 2>&1) &
 }

@@ -172,9 +172,9 @@ boot_others() {
 cluster_apply() {
     [[ $# -eq 1 && -f $1 ]] || usage_error "lab apply takes the path of a definition"
     [[ -f $STATE/kubeconfig ]] || fail "there is no cluster yet" "lab up starts one"
-    DEFINITION=$(readlink -f -- "$1")
     FIRST=$(coordinator_host)
     trap 'explain_failure' EXIT
+    take_changed_definition "$1"
     coordinator plan -f "$DEFINITION" --output json </dev/null >"$STATE/plan.json" || fail "the product refuses $1"
     roster_from_plan <"$STATE/plan.json"
     # shellcheck disable=SC2016 # the node's shell expands

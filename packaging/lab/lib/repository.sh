@@ -3,9 +3,8 @@
 # than the signing, served by the package mirror.
 # shellcheck shell=bash
 
-readonly REPOSITORY_VERSION=$KUBERNETES_VERSION-1.1
-# A newer kubectl that holds nothing: only what is pinned may be installed.
-readonly REPOSITORY_NEWER=$KUBERNETES_VERSION-1.2
+# What is packed, and a newer kubectl that holds nothing: only what is pinned may be installed.
+readonly REPOSITORY_REVISION=1.1 NEWER_REVISION=1.2
 
 repository_folder() { echo "$STATE/packages/kubernetes"; }
 
@@ -17,16 +16,17 @@ sys.exit(yaml.safe_load(open(sys.argv[1]))["kubernetes"].get("source", "packages
 }
 
 build_repository() {
-    local folder
+    local folder version
     repository_wanted "$DEFINITION" || return 0
     folder=$(repository_folder)
-    progress "packing Kubernetes $KUBERNETES_VERSION as Debian packages"
+    version=$(kubernetes_version)
+    progress "packing Kubernetes $version as Debian packages"
     mkdir -p "$folder"
     # Kubernetes' own kubelet depends on no more since 1.29; what else is called must come by a step.
-    pack kubelet "$REPOSITORY_VERSION" "iptables"
-    pack kubeadm "$REPOSITORY_VERSION" "kubelet (>= $KUBERNETES_VERSION), kubectl (>= $KUBERNETES_VERSION)"
-    pack kubectl "$REPOSITORY_VERSION" ""
-    pack kubectl "$REPOSITORY_NEWER" ""
+    pack kubelet "$version-$REPOSITORY_REVISION" "iptables"
+    pack kubeadm "$version-$REPOSITORY_REVISION" "kubelet (>= $version), kubectl (>= $version)"
+    pack kubectl "$version-$REPOSITORY_REVISION" ""
+    pack kubectl "$version-$NEWER_REVISION" ""
     pack_bare "$folder"
     (cd "$folder" && dpkg-scanpackages --multiversion . 2>/dev/null >Packages)
     release_file "$folder/Packages" >"$folder/Release"
@@ -42,7 +42,7 @@ pack() {
         [[ -z $3 ]] || printf 'Depends: %s\n' "$3"
         printf 'Maintainer: Muster lab <lab@localhost>\nDescription: %s of the Muster lab\n' "$name"
     } >"$tree/DEBIAN/control"
-    [[ $version == "$REPOSITORY_NEWER" ]] || cp "$(kubernetes_folder)/bin/$name" "$tree/usr/bin/"
+    [[ $version == *"-$NEWER_REVISION" ]] || cp "$(kubernetes_folder)/bin/$name" "$tree/usr/bin/"
     [[ $name != kubelet ]] || add_kubelet_unit "$tree"
     [[ $name != kubeadm ]] || install -D -m 644 "$BY_HAND_FILES/kubelet-kubeadm.conf" \
         "$tree/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf"

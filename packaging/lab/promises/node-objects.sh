@@ -21,15 +21,24 @@ has_labels() {
     for label in "$@"; do kubectl get nodes -l "$label" -o name | grep -x "node/$node" || { echo "$label"; return 1; }; done
 }
 
-master_taint='node-role.kubernetes.io/master=:NoSchedule'
+# older_than MINOR: whether the cluster's Kubernetes is.
+older_than() {
+    local version
+    version=$("$lab" kubernetes) && version=${version#1.} && [ "${version%.*}" -lt "$1" ]
+}
 
-# The label is Kubernetes' own for control planes up to 1.23.
+# control_plane_taints prints what kubeadm gives control planes: another name came with 1.24, and the old one went with 1.25.
+control_plane_taints() {
+    if older_than 25; then echo node-role.kubernetes.io/master=:NoSchedule; fi
+    if ! older_than 24; then echo node-role.kubernetes.io/control-plane=:NoSchedule; fi
+}
+
 control_planes_are_marked() {
     local node
     for node in "${nodes[@]}"; do
         if among "$node" "${control_planes[@]}"; then
-            has_labels "$node" node-role.kubernetes.io/master= || return
-        elif has_labels "$node" node-role.kubernetes.io/master= >/dev/null; then
+            has_labels "$node" node-role.kubernetes.io/control-plane= || return
+        elif has_labels "$node" node-role.kubernetes.io/control-plane= >/dev/null; then
             return 1
         fi
     done

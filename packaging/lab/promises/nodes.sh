@@ -9,6 +9,13 @@ node_is_ready() { kubectl get node "$1" --no-headers | tee "$scratch/node" && gr
 
 every_node_is_ready() { until_true 120 ready_count_is "${#nodes[@]}"; }
 
+# machines_run CODENAME: that release of Debian.
+machines_run() {
+    local node
+    for node in "${machines[@]}"; do on "$node" grep -x "VERSION_CODENAME=$1" /etc/os-release || return; done
+    note=$(on "$node" sed -n 's/^PRETTY_NAME="\(.*\)"$/\1/p' /etc/os-release | tr -d '\r')
+}
+
 no_sshd() {
     local node
     for node in "${machines[@]}"; do

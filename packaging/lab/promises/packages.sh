@@ -10,16 +10,17 @@ holds() {
 }
 
 kubernetes_packages_are_pinned() {
-    local node
+    local node version
+    version=$("$lab" kubernetes) || return
     for node in "${nodes[@]}"; do
         # shellcheck disable=SC2016 # dpkg-query expands
         on "$node" dpkg-query --show --showformat '${Package} ${Version}\n' kubeadm kubectl kubelet | tee "$scratch/versions"
-        [ "$(grep -c ' 1\.20\.2-1\.1$' "$scratch/versions")" -eq 3 ] || return
+        [ "$(grep -cF " $version-1.1" "$scratch/versions")" -eq 3 ] || return
         holds "$node" kubeadm kubectl kubelet || return
     done
     # The repository has a newer one, which apt would take.
     on "${nodes[0]}" apt-cache policy kubectl | tee "$scratch/policy"
-    grep -q '1\.20\.2-1\.2' "$scratch/policy"
+    grep -qF "$version-1.2" "$scratch/policy"
 }
 
 # frees NODE PACKAGE…: whether none of them is held there.

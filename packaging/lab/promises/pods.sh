@@ -29,7 +29,7 @@ probe_pods_run() { [ "$(probe_pods | wc -l)" -eq "${#nodes[@]}" ]; }
 # start_probe runs a pod on every node, control planes too, with a server in it that tells its node's name.
 start_probe() {
     local image node address
-    image=$(kubectl -n kube-system get pods -o jsonpath='{.items[0].spec.containers[0].image}')
+    image=$("$lab" image pause) || return
     kubectl apply -f - <<YAML || return
 apiVersion: apps/v1
 kind: DaemonSet
@@ -41,7 +41,7 @@ spec:
     spec:
       tolerations: [{operator: Exists}]
       terminationGracePeriodSeconds: 0
-      containers: [{name: pause, image: "${image%/*}/pause:3.2", imagePullPolicy: Never}]
+      containers: [{name: pause, image: "$image", imagePullPolicy: Never}]
 ---
 apiVersion: v1
 kind: Service

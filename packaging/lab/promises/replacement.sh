@@ -34,16 +34,18 @@ reset_worker_comes_back() {
 
 # A drain that a disruption budget forbids is given up, and pods may come to the node again.
 drain_gives_up() {
-    local node=${workers[0]}
+    local node=${workers[0]} image policy=policy/v1
+    image=$("$lab" image pause) || return
+    if older_than 21; then policy=policy/v1beta1; fi
     kubectl create -f - <<YAML || return
 apiVersion: v1
 kind: Pod
 metadata: {name: held, namespace: default, labels: {app: held}}
 spec:
   nodeName: $node
-  containers: [{name: pause, image: "k8s.gcr.io/pause:3.2", imagePullPolicy: Never}]
+  containers: [{name: pause, image: "$image", imagePullPolicy: Never}]
 ---
-apiVersion: policy/v1beta1
+apiVersion: $policy
 kind: PodDisruptionBudget
 metadata: {name: held, namespace: default}
 spec: {minAvailable: 1, selector: {matchLabels: {app: held}}}

@@ -36,9 +36,9 @@ settings_arrive() {
     for node in "${nodes[@]}"; do
         on "$node" cat /var/lib/kubelet/config.yaml >"$scratch/kubelet"
         grep -x 'clusterDomain: cluster.example' "$scratch/kubelet" && grep -x -- '- 10.96.0.53' "$scratch/kubelet" &&
-            grep -x '  EndpointSliceTerminatingCondition: true' "$scratch/kubelet" || return
+            grep -x '  CustomCPUCFSQuotaPeriod: true' "$scratch/kubelet" || return
     done
-    on cp-2 grep -F 'feature-gates=EndpointSliceTerminatingCondition=true' /etc/kubernetes/manifests/kube-apiserver.yaml \
+    on cp-2 grep -F 'feature-gates=CustomCPUCFSQuotaPeriod=true' /etc/kubernetes/manifests/kube-apiserver.yaml \
         /etc/kubernetes/manifests/kube-controller-manager.yaml /etc/kubernetes/manifests/kube-scheduler.yaml || return
     kubectl get service probe -o jsonpath='{.spec.ports[0].nodePort}' | grep -x '31[0-9]\{3\}'
 }

@@ -6,7 +6,7 @@ worker_has_its_labels_and_taints() {
         has_taints worker-1 example.org/dedicated=builds:NoSchedule example.org/slow=:PreferNoSchedule
 }
 
-control_planes_take_no_pods() { has_taints cp-1 "$master_taint" && has_taints cp-2 "$master_taint"; }
+control_planes_take_no_pods() { has_taints cp-1 "$(control_plane_taints)" && has_taints cp-2 "$(control_plane_taints)"; }
 
 api_survives_a_dead_member() {
     "$lab" kill etcd-1 && until_true 60 kubectl get nodes --no-headers && "$lab" start etcd-1 &&

@@ -1,6 +1,8 @@
 # One control plane that becomes three; machines that are reset, used again, destroyed and replaced.
+# The machines are Debian 13.
 # shellcheck shell=bash
 
+suite=trixie
 growth_took=
 
 cluster_grows_to_three() {
@@ -51,6 +53,7 @@ replaced_is_whole() {
 }
 
 promises() {
+    promise 'growth: every machine runs the Debian that the scenario is for' machines_run "${MUSTER_LAB_SUITE:-$suite}"
     promise 'growth: a drain that a disruption budget forbids is given up and undone; allowed, it is done' drain_gives_up
     promise 'growth: the only control plane is not reset, and the numbers are said' single_control_plane_is_guarded
     promise 'growth: one control plane becomes three without a rebuild, with etcd as units' cluster_grows_to_three

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 taints_follow_the_roles() {
-    has_taints cp-1 "$master_taint" && has_taints cp-2 "$master_taint" && has_taints cp-3 && has_taints worker-1
+    has_taints cp-1 "$(control_plane_taints)" && has_taints cp-2 "$(control_plane_taints)" && has_taints cp-3 && has_taints worker-1
 }
 
 # A worker's file, hook and addon, each once.

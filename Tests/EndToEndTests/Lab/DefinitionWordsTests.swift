@@ -3,10 +3,10 @@ import Shared
 import TestSupport
 import Testing
 
-/// The lab's definitions, with the words that another Kubernetes or another Debian needs.
+/// The lab's definitions, with the words that another Kubernetes needs.
 struct DefinitionWordsTests {
-    private static let own = "1.20.2 k8s.gcr.io bookworm"
-    private static let current = "1.36.2 registry.k8s.io trixie"
+    private static let own = "1.20.2 k8s.gcr.io"
+    private static let current = "1.36.2 registry.k8s.io"
 
     /// Every definition of the lab, and what lies beside some.
     private static let files: [String] = {
@@ -23,14 +23,14 @@ struct DefinitionWordsTests {
         return text
     }
 
-    @Test(arguments: files) func `for the lab's own Kubernetes on Debian 12 no word is changed`(file: String) throws {
+    @Test(arguments: files) func `for the lab's own Kubernetes no word is changed`(file: String) throws {
         #expect(try Self.adapted(file, Self.own) == Repository.text(of: "packaging/lab/\(file)"))
     }
 
-    @Test func `a current Kubernetes on Debian 13 changes version, registry, cgroups and the preflight`() throws {
+    @Test func `a current Kubernetes changes version, registry and cgroups`() throws {
         let (text, errors) = try LabShell().run(
             #"""
-            words=$(definition_words 1.36.2 registry.k8s.io trixie)
+            words=$(definition_words 1.36.2 registry.k8s.io)
             diff "$LAB_HOME/cluster.yaml" <(sed --expression="$words" "$LAB_HOME/cluster.yaml") | grep '^[<>]'
             """#, parts: ["generation", "definition"])
         #expect(errors.isEmpty, "\(errors)")
@@ -43,7 +43,6 @@ struct DefinitionWordsTests {
                 <   kubeletConfiguration: {cgroupDriver: cgroupfs, failSwapOn: false}
                 >   kubeletConfiguration: {failCgroupV1: false, cgroupDriver: cgroupfs, failSwapOn: false}
                 < verify: {image: k8s.gcr.io/busybox:1.35.0}
-                >   ignoredChecks: [release]
                 > verify: {image: registry.k8s.io/busybox:1.35.0}
 
                 """) == "")
@@ -53,7 +52,7 @@ struct DefinitionWordsTests {
         let text = try Self.adapted(file, Self.current)
         for word in ["1.20.2", "k8s.gcr.io"] { #expect(!text.contains(word), "\(word)") }
         if text.contains("\nkubernetes:\n") {
-            for word in ["\n  version: 1.36.2\n", "{failCgroupV1: false, ", "\n  ignoredChecks: [release]\n"] {
+            for word in ["\n  version: 1.36.2\n", "{failCgroupV1: false, "] {
                 #expect(text.components(separatedBy: word).count == 2, "\(word)")
             }
         }
@@ -61,14 +60,13 @@ struct DefinitionWordsTests {
 
     @Test(
         arguments: [
-            ("1.34.9 registry.k8s.io bookworm", false, false), ("1.35.0 registry.k8s.io bookworm", true, false),
-            ("1.20.2 k8s.gcr.io trixie", false, true), ("1.100.0 registry.k8s.io trixie", true, true),
-        ]) func `each word follows what it depends on`(lab: String, cgroups: Bool, release: Bool) throws
+            ("1.34.9 registry.k8s.io", false), ("1.35.0 registry.k8s.io", true), ("1.20.2 k8s.gcr.io", false),
+            ("1.100.0 registry.k8s.io", true),
+        ]) func `version 1 cgroups are allowed where a kubelet asks for that`(lab: String, cgroups: Bool) throws
     {
         let text = try Self.adapted("cluster.yaml", lab)
         #expect(text.contains("\n  version: \(lab.prefix { $0 != " " })\n"))
         #expect(text.contains("failCgroupV1: false") == cgroups)
-        #expect(text.contains("ignoredChecks: [release]") == release)
     }
 
     @Test func `a definition that names another version and other images keeps them`() throws {
@@ -105,7 +103,6 @@ struct DefinitionWordsTests {
             STATE=state
             kubernetes_version() { echo 1.36.2; }
             image_registry() { echo registry.k8s.io; }
-            lab_suite() { echo trixie; }
             take_definition home/mine.yaml
             cat "$DEFINITION" state/definition/extra/network.yaml
             [[ -x state/definition/extra/others ]] && cat home/mine.yaml state/definition/extra/others

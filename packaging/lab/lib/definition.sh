@@ -1,5 +1,4 @@
-# The lab's definitions say what the lab has by itself: the Kubernetes that it builds, on Debian 12. For another one a few
-# words of them are changed on the way to the coordinator. A definition that says something else is left alone.
+# The lab's definitions say what the lab has by itself: the Kubernetes that it builds. For another one a few words of them are changed on the way to the coordinator. A definition that says something else is left alone.
 # shellcheck shell=bash
 
 # take_definition FILE makes the lab's own copy, with the small files beside it, which it may name. DEFINITION is the copy.
@@ -22,14 +21,14 @@ take_changed_definition() {
     mv "$DEFINITION.new" "$DEFINITION"
 }
 
-# chosen_words is the sed script for the Kubernetes and the Debian of this lab.
+# chosen_words is the sed script for the Kubernetes of this lab.
 chosen_words() {
     local version registry
     version=$(kubernetes_version) && registry=$(image_registry) || return
-    definition_words "$version" "$registry" "$(lab_suite)"
+    definition_words "$version" "$registry"
 }
 
-# definition_words VERSION REGISTRY SUITE prints a sed script.
+# definition_words VERSION REGISTRY prints a sed script.
 definition_words() {
     local minor=${1#1.} built=${BUILT_VERSION//./\\.}
     minor=${minor%.*}

@@ -12,6 +12,9 @@ package struct HTTPClientConfiguration: Sendable {
     package var unixSocket: String?
     /// Permits `http` over TCP: for health endpoints on loopback, never for the coordinator.
     package var allowsPlainText = false
+    /// Takes whichever server answers, unproven: only to see what a stranger would see, with nothing of one's own sent
+    /// and nothing of the answer believed.
+    package var acceptsAnyServer = false
     package var connectTimeout: Duration = .seconds(5)
     /// Whether responses tell the certificate that the server showed.
     package var tellsCertificate = false
@@ -33,11 +36,14 @@ package struct HTTPClientConfiguration: Sendable {
         guard (certificate == nil) == (key == nil) else {
             throw HTTPClientError(.usage, "a certificate needs its key, and a key its certificate")
         }
+        guard !acceptsAnyServer || key == nil && authority == nil else {
+            throw HTTPClientError(.usage, "a server that is not proven gets no certificate, and is judged by no CA")
+        }
         for address in addresses {
             let isSecure = address.hasPrefix("https://")
             let isPlain = address.hasPrefix("http://") && (unixSocket != nil || allowsPlainText)
             guard isSecure || isPlain else { throw HTTPClientError(.usage, "\(address) is not an https address") }
-            guard !isSecure || authority?.isEmpty == false else {
+            guard !isSecure || authority?.isEmpty == false || acceptsAnyServer else {
                 throw HTTPClientError(.usage, "no CA is given for \(address)")
             }
             let host = address.utf8.dropFirst(isSecure ? 8 : 7)

@@ -16,6 +16,8 @@ protocol ClusterReach: Sendable {
     func send(_ request: HTTPRequest, over route: APIRoute) throws(HTTPClientError) -> HTTPResponse
     /// What answers by plain HTTP at host:port.
     func fetch(_ path: String, from address: String) throws(HTTPClientError) -> HTTPResponse
+    /// What a kubelet or the like at host:port answers, by TLS, to someone without a name; it is not proven who answers.
+    func ask(_ path: String, asStrangerOf address: String) throws(HTTPClientError) -> HTTPResponse
     /// Orders a control plane's API server away for so long at most; 0 brings it back.
     func orderOutage(of node: String, seconds: Int) throws
     func pause(seconds: Int)

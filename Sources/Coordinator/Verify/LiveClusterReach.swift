@@ -37,6 +37,10 @@ final class LiveClusterReach: ClusterReach {
         return try HTTPClient(configuration).send(HTTPRequest(.get, path, deadline: .seconds(5)))
     }
 
+    func ask(_ path: String, asStrangerOf address: String) throws(HTTPClientError) -> HTTPResponse {
+        try StrangerRequest.send(path, to: address)
+    }
+
     func orderOutage(of node: String, seconds: Int) throws {
         _ = try relay.order(.apiServerOutage, of: .node(node), APIServerOutageOrder(seconds: seconds), seconds: 60)
     }

@@ -132,9 +132,11 @@ struct ProbeRun {
             guard let answer = try? reach.fetch(port.path, from: "\(address):\(port.port)"),
                 String(decoding: answer.body, as: UTF8.self).contains(port.word)
             else { continue }
-            return "port \(port.port) answers anybody"
+            return "port \(port.port) answers anyone"
         }
-        return nil
+        return KubeletStranger.openReason(address) { (path, address) throws(HTTPClientError) in
+            try reach.ask(path, asStrangerOf: address)
+        }
     }
 
     // MARK: From pods
@@ -212,7 +214,7 @@ struct ProbeRun {
         let words = InsecurePort.all.map { String($0.port) }.joined(separator: ", ")
         verification.add(
             .closedPorts, name, failure: openReason(name) ?? failure(of: .closed, host),
-            "nothing of Kubernetes answers at \(words)")
+            "nothing of Kubernetes answers at \(words), and the kubelet no stranger")
     }
 
     /// What is wrong with the results of a kind; nil when all are there and good.

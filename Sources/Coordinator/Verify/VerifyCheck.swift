@@ -26,7 +26,7 @@ enum VerifyCheck: String, Codable, CaseIterable, Sendable {
     case dns
     /// Each API server reaches a pod: proxies, webhooks and aggregated APIs depend on it.
     case apiProxy = "api-proxy"
-    /// Nothing of Kubernetes listens without authentication: 8080 and 10255.
+    /// Nothing of Kubernetes listens without authentication, 8080 and 10255, and the kubelet shows strangers nothing.
     case closedPorts = "closed-ports"
     /// With the control plane's API server stopped, the API answers under the cluster's address.
     case controlPlaneDown = "control-plane-down"

@@ -21,6 +21,8 @@ final class FakeCluster: ClusterReach {
         var noName: Set<String> = []
         /// Nodes whose port 8080 answers anybody, from inside.
         var open: Set<String> = []
+        /// Nodes whose kubelet shows its pods to anyone.
+        var openKubelet: Set<String> = []
         var noPodStart: Set<String> = []
         /// The balancer goes on sending to a server that is stopped.
         var needsEveryServer = false
@@ -98,6 +100,13 @@ final class FakeCluster: ClusterReach {
         }
         guard answers else { throw HTTPClientError(.connect, "connection to \(address) refused") }
         return HTTPResponse(status: 200, headers: [:], body: Array("cp-1\n".utf8))
+    }
+
+    func ask(_ path: String, asStrangerOf address: String) throws(HTTPClientError) -> HTTPResponse {
+        let isOpen = state.withLock { state in
+            Self.nodes.contains { name, own in address == "\(own):10250" && state.faults.openKubelet.contains(name) }
+        }
+        return isOpen ? Self.answer(200, #"{"items":[]}"#) : Self.answer(401, "Unauthorized")
     }
 
     func send(_ request: HTTPRequest, over route: APIRoute) throws(HTTPClientError) -> HTTPResponse {

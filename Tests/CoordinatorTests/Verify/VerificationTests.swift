@@ -33,6 +33,7 @@ struct VerificationTests {
         ("an API server reaches no pods", { $0.noProxy = ["cp-1"] }, ["api-proxy cp-1"]),
         ("names are not found", { $0.noName = ["worker-1"] }, ["dns worker-1"]),
         ("an insecure port is open", { $0.open = ["cp-2"] }, ["closed-ports cp-2"]),
+        ("a kubelet answers strangers", { $0.openKubelet = ["worker-1"] }, ["closed-ports worker-1"]),
         ("an image cannot be pulled", { $0.noPodStart = ["cp-1"] }, ["pod-start cp-1"]),
         ("a kubelet is too old", { $0.kubelets = ["cp-1": "v1.26.0"] }, ["version cluster"]),
         ("a kubelet is newer than the API", { $0.kubelets = ["cp-1": "v1.31.0"] }, ["version cluster"]),

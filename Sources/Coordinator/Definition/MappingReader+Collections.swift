@@ -37,6 +37,20 @@ extension MappingReader {
         }
     }
 
+    /// Reads a list of what is allowed, by the few words that there are for it.
+    func words<Value: RawRepresentable<String> & CaseIterable & Hashable>(_ key: String) -> Set<Value> {
+        Set(
+            texts(key).enumerated().compactMap { index, text in
+                if let value = Value(rawValue: text) { return value }
+                let path = path.key(key)[index]
+                let names = Value.allCases.map(\.rawValue)
+                problems.add(
+                    "\(path) is \(text), which is nothing that can be allowed", path: path,
+                    fix: "write of \(names.joined(separator: ", "))")
+                return nil
+            })
+    }
+
     /// Reads names and texts.
     func textMap(_ key: String) -> [String: String] {
         guard let node = node(key) else { return [:] }

@@ -45,11 +45,11 @@ struct ProblemRenderer {
     /// The part of a line that is shown, and how far in the caret stands. Nothing in it can move the terminal's cursor.
     private func excerpt(_ line: String, column: Int) -> (String, Int) {
         // What lies far behind the caret is not shown, and a line can be a million characters long.
-        let characters = line.unicodeScalars.prefix(max(0, column) + Self.shownCharacters + 1).map {
-            scalar -> Character in
-            if scalar == "\t" { return " " }
-            return scalar.properties.generalCategory == .control ? "?" : Character(scalar)
-        }
+        let characters = ShownSecrets.masked(
+            line.unicodeScalars.prefix(max(0, column) + Self.shownCharacters + 1).map { scalar -> Character in
+                if scalar == "\t" { return " " }
+                return scalar.properties.generalCategory == .control ? "?" : Character(scalar)
+            })
         let position = min(max(0, column - 1), characters.count)
         guard characters.count > Self.shownCharacters else { return (String(characters), position) }
         let start = max(0, min(position - Self.shownCharacters / 2, characters.count - Self.shownCharacters))

@@ -42,6 +42,17 @@ final class ImportedMapping {
         return entries.map { ($0.key, $0.value) }
     }
 
+    /// All of it without marks; nothing of it counts as taken.
+    var value: YAMLValue {
+        YAMLValue(YAMLNode(content: .mapping(entries), mark: .start), path: .root, problems: ProblemCollector())
+    }
+
+    /// Where a nested value is, or the last of its keys that is there.
+    func line(at keys: [String]) -> Int {
+        guard let first = keys.first, let entry = entries.first(where: { $0.key == first }) else { return line }
+        return entry.value.mark(at: DefinitionPath(components: keys.dropFirst().map { .key($0) })).line
+    }
+
     /// Where the key stands; the mapping's own line where it is missing.
     func line(_ key: String) -> Int { entries.first { $0.key == key }?.mark.line ?? line }
 

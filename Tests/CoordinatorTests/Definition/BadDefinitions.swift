@@ -22,7 +22,7 @@ struct BadDefinition: Sendable, CustomTestStringConvertible {
 
     private static let cp2 = "{name: cp-2, address: 10.77.0.12, roles: [control-plane, etcd]}"
 
-    static let all: [BadDefinition] = syntax + shape + nodes + topology + network + kubernetes + extras
+    static let all: [BadDefinition] = syntax + shape + nodes + topology + network + kubernetes + extras + field
 
     static let syntax: [BadDefinition] = [
         .init("empty file", text: ""),

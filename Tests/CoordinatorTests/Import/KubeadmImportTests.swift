@@ -79,7 +79,10 @@ struct KubeadmImportTests {
     @Test(arguments: [
         ("insecure-port: \"8080\"", ImportFinding.Kind.dangerous, "apiServer.extraArgs.insecure-port"),
         ("insecure-port: \"0\"", .dropped, "apiServer.extraArgs.insecure-port"),
-        ("anonymous-auth: \"true\"", .dangerous, "apiServer.extraArgs.anonymous-auth"),
+        ("anonymous-auth: \"true\"", .dropped, "apiServer.extraArgs.anonymous-auth"),
+        ("anonymous-auth: \"false\"", .dangerous, "apiServer.extraArgs.anonymous-auth"),
+        ("secure-port: \"7443\"", .dropped, "apiServer.extraArgs.secure-port"),
+        ("enable-admission-plugins: \"A,AlwaysAdmit\"", .dangerous, "apiServer.extraArgs.enable-admission-plugins"),
         ("authorization-mode: AlwaysAllow", .dangerous, "apiServer.extraArgs.authorization-mode"),
         ("token-auth-file: /etc/tokens", .dangerous, "apiServer.extraArgs.token-auth-file"),
         ("etcd-servers: http://a", .dropped, "apiServer.extraArgs.etcd-servers"),

@@ -31,8 +31,9 @@ enum VerifyCommand {
             CommonOptions.operatorKey, .output,
         ]
     ) { invocation in
-        if let image = invocation.value("image"), !ImageName.isValid(image) {
-            throw invocation.usage("option --image wants an image name, for example \(standardImage)")
+        if let image = invocation.value("image"), let problem = ImageName.problem(image) {
+            throw invocation.usage(
+                "option --image \(problem.what); \(problem.fix ?? "write for example \(standardImage)")")
         }
         let access = try ClusterAccess(invocation)
         let relay = OperatorRelay(access: access, operatorKey: try OperatorKey.read(invocation, for: access.trust))

@@ -12,7 +12,7 @@ enum AddonExposure: String, CaseIterable, Sendable {
     case hostPort = "host-port"
     /// Pods in the node's own network.
     case hostNetwork = "host-network"
-    /// Somebody gets every right on everything.
+    /// Someone gets every right on everything.
     case clusterAdmin = "cluster-admin"
     /// Content that cannot be looked at.
     case unchecked
@@ -25,4 +25,6 @@ struct AddonFinding: Equatable, Sendable {
     var mark: Mark
     /// Completes "the addon NAME …".
     var what: String
+    /// What to do about what is never allowed.
+    var fix = "name the service accounts that need it"
 }

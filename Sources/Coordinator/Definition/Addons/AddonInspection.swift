@@ -36,7 +36,7 @@ struct AddonInspection {
             }
             return DefinitionProblem(
                 file: file, mark: finding.mark, message: "the addon \(addon.name) \(finding.what)",
-                fix: "name the service accounts that need it")
+                fix: finding.fix)
         }
     }
 
@@ -114,10 +114,20 @@ struct AddonInspection {
             find(.hostNetwork, host, "runs pods of \(name) in the node's own network")
         }
         let containers = ["initContainers", "containers"].flatMap { pod[$0]?.elements ?? [] }
+        for container in containers { inspectImage(container, name) }
         for port in containers.flatMap({ $0["ports"]?.elements ?? [] }) {
             guard let host = port["hostPort"], host.text != "0" else { continue }
             find(.hostPort, host, "has the port \(host.text ?? "") of the node for pods of \(name)")
         }
+    }
+
+    /// A name that containerd cannot read keeps the pod from ever starting.
+    private mutating func inspectImage(_ container: YAMLNode, _ name: String) {
+        guard let image = container["image"], let problem = ImageName.problem(image.text ?? "") else { return }
+        findings.append(
+            AddonFinding(
+                mark: image.mark, what: "names an image for pods of \(name) that \(DisplayText.escaped(problem.what))",
+                fix: problem.fix ?? "write for example registry.k8s.io/pause:3.10"))
     }
 
     private mutating func noteWorkload(_ object: YAMLNode, kind: String) {

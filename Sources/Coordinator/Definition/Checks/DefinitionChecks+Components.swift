@@ -1,43 +1,12 @@
 import Shared
 
-/// What the parts of Kubernetes are given: files, feature gates, patches.
+/// What the parts of Kubernetes are given: feature gates, patches, a cloud.
 extension DefinitionChecks {
     func checkComponents() {
-        let kubernetes = definition.kubernetes
-        checkVolumes(kubernetes.apiServerVolumes, of: "apiServer", arguments: kubernetes.apiServerArguments)
-        checkVolumes(
-            kubernetes.controllerManagerVolumes, of: "controllerManager",
-            arguments: kubernetes.controllerManagerArguments)
-        checkVolumes(kubernetes.schedulerVolumes, of: "scheduler", arguments: kubernetes.schedulerArguments)
         checkFeatureGates()
         checkPatches()
         checkCloudProvider()
     }
-
-    private func checkVolumes(_ volumes: [VolumeDefinition], of part: String, arguments: [String: String]) {
-        let path = path("kubernetes", part, "extraVolumes")
-        for (index, volume) in volumes.enumerated() {
-            checkLabel(volume.name, path[index].key("name"), what: "volume name")
-        }
-        checkUnique(
-            volumes.enumerated().map { ($1.name, path[$0].key("name")) }, what: "volume name",
-            fix: "give each volume a name of its own")
-        for (name, value) in arguments.sorted(by: { $0.key < $1.key }) where Self.namesFile(name, value) {
-            let reachable = ComponentFiles.mounted(in: part) + volumes.map(\.mountPath)
-            guard !reachable.contains(where: { value == $0 || value.hasPrefix("\($0)/") }) else { continue }
-            error(
-                "\(value) is not inside the static pod, so the argument \(name) cannot find it",
-                self.path("kubernetes", part, "extraArgs", name),
-                fix: "add kubernetes.\(part).extraVolumes: [{name: \(Self.volumeName(name)), hostPath: \(value)}]")
-        }
-    }
-
-    /// Whether an argument's value is a path by its name: `audit-policy-file`, `audit-log-path`, `kubeconfig`.
-    private static func namesFile(_ name: String, _ value: String) -> Bool {
-        value.hasPrefix("/") && ["file", "path", "dir", "config"].contains { name.hasSuffix($0) }
-    }
-
-    private static func volumeName(_ argument: String) -> String { DNSName.isLabel(argument) ? argument : "file" }
 
     private func checkFeatureGates() {
         let kubernetes = definition.kubernetes
@@ -126,24 +95,6 @@ extension DefinitionChecks {
                 "this is set by Muster from kubernetes.cloudProvider",
                 path("kubernetes", part, "extraArgs", "cloud-provider"),
                 fix: "remove it and write cloudProvider: external")
-        }
-    }
-}
-
-/// What kubeadm mounts into the static pods by itself (kubeadm, `phases/controlplane/volumes.go`).
-enum ComponentFiles {
-    static func mounted(in part: String) -> [String] {
-        let authorities = [
-            KubeadmConfiguration.certificatesDirectory, "/etc/ssl/certs", "/etc/pki", "/etc/ca-certificates",
-            "/usr/share/ca-certificates", "/usr/local/share/ca-certificates",
-        ]
-        return switch part {
-        case "apiServer": authorities
-        case "controllerManager":
-            authorities + [
-                "/etc/kubernetes/controller-manager.conf", "/usr/libexec/kubernetes/kubelet-plugins/volume/exec",
-            ]
-        default: ["/etc/kubernetes/scheduler.conf"]
         }
     }
 }

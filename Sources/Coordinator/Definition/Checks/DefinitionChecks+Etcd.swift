@@ -2,22 +2,6 @@ import Shared
 
 /// etcd's voters and endpoints.
 extension DefinitionChecks {
-    /// Arguments that the planner sets itself.
-    private static let ownArguments: Set<String> = [
-        "name", "data-dir", "cert-file", "key-file", "peer-cert-file", "peer-key-file", "trusted-ca-file",
-        "peer-trusted-ca-file", "client-cert-auth", "peer-client-cert-auth", "listen-client-urls",
-        "advertise-client-urls", "listen-peer-urls", "initial-advertise-peer-urls", "listen-metrics-urls",
-        "initial-cluster", "initial-cluster-token", "initial-cluster-state",
-    ]
-
-    func checkEtcdSettings() {
-        let etcd = definition.etcd
-        for key in etcd.arguments.keys.sorted() where Self.ownArguments.contains(key) {
-            error("etcd's \(key) is set by Muster", path("etcd", "extraArgs", key), fix: "remove it")
-        }
-        checkEtcdEndpoints()
-    }
-
     /// Who votes.
     func checkEtcdTopology() {
         switch definition.etcd.topology {
@@ -64,7 +48,7 @@ extension DefinitionChecks {
         }
     }
 
-    private func checkEtcdEndpoints() {
+    func checkEtcdEndpoints() {
         let etcd = definition.etcd
         let path = path("etcd", "endpoints")
         if etcd.topology != .existing, !etcd.endpoints.isEmpty {

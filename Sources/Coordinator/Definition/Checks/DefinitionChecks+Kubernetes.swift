@@ -22,11 +22,6 @@ extension DefinitionChecks {
                 "\(directory) is not a plain absolute path", path("networking", "cniBinaryDirectory"),
                 fix: "write for example /opt/cni/bin")
         }
-        if let repository = kubernetes.imageRepository, !ImageName.isValid(repository) {
-            error(
-                "\(repository) is not an image repository", path("kubernetes", "imageRepository"),
-                fix: "write for example registry.k8s.io")
-        }
         checkCgroups()
         checkSwap()
     }
@@ -93,27 +88,5 @@ extension DefinitionChecks {
         error(
             "with swap the kubelet does not start, unless failSwapOn is false", path("host", "swap"),
             fix: "write swap: off, or add kubernetes.kubeletConfiguration: {failSwapOn: false}")
-    }
-
-    /// Extra arguments: names without dashes, and none that Muster sets.
-    func checkArguments() {
-        let kubernetes = definition.kubernetes
-        let places: [(String, [String: String], [String: String])] = [
-            ("apiServer", kubernetes.apiServerArguments, ["service-node-port-range": "networking.nodePortRange"]),
-            ("controllerManager", kubernetes.controllerManagerArguments, [:]),
-            ("scheduler", kubernetes.schedulerArguments, [:]),
-            ("kubelet", kubernetes.kubeletArguments, ["node-ip": "nodes[].address"]),
-        ]
-        for (part, arguments, own) in places {
-            for key in arguments.keys.sorted() {
-                let path = path("kubernetes", part, "extraArgs", key)
-                if key.hasPrefix("-") {
-                    let bare = String(key.drop { $0 == "-" })
-                    error("\(key) must be written without dashes", path, fix: "write \(bare)")
-                } else if let key = own[key] {
-                    error("this is set by Muster from \(key)", path, fix: "remove it and use \(key)")
-                }
-            }
-        }
     }
 }

@@ -12,6 +12,7 @@ struct DefinitionChecks {
 
     func run() {
         checkNames()
+        checkReservedNames()
         checkAddresses()
         checkRoles()
         // Counting nodes while a role is misspelt would only lead astray.
@@ -21,14 +22,18 @@ struct DefinitionChecks {
             checkEndpoint()
             checkLoadBalancers()
         }
-        checkEtcdSettings()
+        checkEtcdEndpoints()
         checkSubnets()
         checkPodSubnets()
+        checkPodCapacity()
         checkNetworkProvider()
         checkKubernetes()
         checkVersions()
         checkArguments()
+        checkExposure()
+        checkEtcdArguments()
         checkCertificates()
+        checkVolumes()
         checkComponents()
         checkClusterDNS()
         checkKubeletSettings()

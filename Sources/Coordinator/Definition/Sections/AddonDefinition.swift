@@ -25,15 +25,7 @@ struct AddonDefinition: Equatable, Sendable {
         sha256 = reader.parsed("sha256", "64 lower-case hex digits", example: "sha256sum FILE") { text in
             Digest(text: text.hasPrefix("sha256:") ? text : "sha256:\(text)")
         }
-        allow = Set(
-            reader.texts("allow").enumerated().compactMap { index, text in
-                if let exposure = AddonExposure(rawValue: text) { return exposure }
-                let path = reader.path.key("allow")[index]
-                reader.problems.add(
-                    "\(path) is \(text), which is nothing that can be allowed", path: path,
-                    fix: "write of \(AddonExposure.allCases.map(\.rawValue).joined(separator: ", "))")
-                return nil
-            })
+        allow = reader.words("allow")
         waitSeconds = reader.optionalInteger("waitSeconds", in: 1...3600)
         if artifact != nil, waitSeconds != nil {
             reader.problems.add(

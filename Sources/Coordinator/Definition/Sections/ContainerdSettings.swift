@@ -25,19 +25,6 @@ struct ContainerdSettings: Equatable, Sendable {
         packageVersion = PackageVersion.read(reader)
         cgroupDriver = reader.choice("cgroupDriver", default: cgroupDriver)
         restrictOOMScoreAdj = reader.boolean("restrictOOMScoreAdj", default: restrictOOMScoreAdj)
-        sandboxImage = reader.parsed("sandboxImage", "an image name", example: "registry.k8s.io/pause:3.10") {
-            ImageName.isValid($0) ? $0 : nil
-        }
-    }
-}
-
-/// Names of images and of registries, as far as they stand in configuration files.
-enum ImageName {
-    static func isValid(_ text: String) -> Bool {
-        (1...255).contains(text.utf8.count)
-            && text.utf8.allSatisfy {
-                (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0)
-                    || "/._-:@".utf8.contains($0)
-            }
+        sandboxImage = reader.image("sandboxImage", example: "registry.k8s.io/pause:3.10")
     }
 }

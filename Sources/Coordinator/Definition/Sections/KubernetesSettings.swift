@@ -32,6 +32,8 @@ struct KubernetesSettings: Equatable, Sendable {
     var featureGates: [String: Bool] = [:]
     var patches: [PatchDefinition] = []
     var cloudProvider = CloudProvider.none
+    /// What of the settings may open the cluster.
+    var allow: Set<ClusterExposure> = []
 
     init() {}
 
@@ -46,7 +48,7 @@ struct KubernetesSettings: Equatable, Sendable {
         repository = reader.section("repository") { RepositorySettings($0) }
         packageVersion = reader.text("packageVersion")
         binaryDirectory = reader.text("binaryDirectory")
-        imageRepository = reader.text("imageRepository")
+        imageRepository = reader.image("imageRepository", example: "registry.k8s.io", isRepository: true)
         clusterName = reader.text("clusterName", default: clusterName)
         kubeletConfiguration = reader.freeMapping("kubeletConfiguration")
         kubeProxyConfiguration = reader.freeMapping("kubeProxyConfiguration")
@@ -62,6 +64,7 @@ struct KubernetesSettings: Equatable, Sendable {
         featureGates = reader.booleanMap("featureGates")
         patches = reader.list("patches") { PatchDefinition($0) }
         cloudProvider = Self.cloudProvider(reader)
+        allow = reader.words("allow")
     }
 
     private static func volumes(_ reader: MappingReader) -> [VolumeDefinition] {

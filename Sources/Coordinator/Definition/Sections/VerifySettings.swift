@@ -6,8 +6,6 @@ struct VerifySettings: Equatable, Sendable {
     init() {}
 
     init(_ reader: MappingReader) {
-        image = reader.parsed("image", "an image name", example: VerifyCommand.standardImage) {
-            ImageName.isValid($0) ? $0 : nil
-        }
+        image = reader.image("image", example: VerifyCommand.standardImage)
     }
 }

@@ -28,9 +28,43 @@ enum YAMLValue: Equatable, Sendable {
         return pairs.first { $0.key == key }?.value
     }
 
+    /// The value with `value` under nested keys; what is in the way is replaced.
+    func setting(_ keys: ArraySlice<String>, to value: YAMLValue) -> YAMLValue {
+        guard let key = keys.first else { return value }
+        var pairs = pairs
+        let inner = (self[key] ?? .mapping([])).setting(keys.dropFirst(), to: value)
+        if let index = pairs.firstIndex(where: { $0.key == key }) {
+            pairs[index].value = inner
+        } else {
+            pairs.append(Pair(key: key, value: inner))
+        }
+        return .mapping(pairs)
+    }
+
+    /// The value without what is under nested keys; nothing where it is that itself. A mapping that gets empty stays.
+    func removing(_ keys: ArraySlice<String>) -> YAMLValue {
+        guard let key = keys.first else { return .null }
+        guard case .mapping(let pairs) = self else { return self }
+        return .mapping(
+            pairs.compactMap { pair in
+                guard pair.key == key else { return pair }
+                let value = pair.value.removing(keys.dropFirst())
+                return value == .null || value == .mapping([]) ? nil : Pair(key: key, value: value)
+            })
+    }
+
     var pairs: [Pair] {
         guard case .mapping(let pairs) = self else { return [] }
         return pairs
+    }
+
+    /// A single value as it was written; nil for lists, mappings and nothing.
+    var scalarText: String? {
+        switch self {
+        case .boolean(let value): "\(value)"
+        case .number(let text), .text(let text): text
+        case .null, .sequence, .mapping: nil
+        }
     }
 
     static func boolean(_ text: String) -> Bool? {

@@ -15,7 +15,7 @@ struct DefinitionDraft {
     /// Sets the value at a path such as `networking.podSubnet`.
     mutating func set(_ path: String, _ value: YAMLValue, line: Int) {
         let keys = path.split(separator: ".").map(String.init)
-        root = Self.replacing(keys[...], in: root, with: value)
+        root = root.setting(keys[...], to: value)
         lines[keys.reduce(DefinitionPath.root) { $0.key($1) }] = line
     }
 
@@ -74,17 +74,5 @@ struct DefinitionDraft {
         var text = comments.map { $0.isEmpty ? "#\n" : "# \($0)\n" }.joined()
         for pair in sorted { text += try YAMLEmitter.text(of: [.mapping([pair])]) }
         return text
-    }
-
-    private static func replacing(_ keys: ArraySlice<String>, in value: YAMLValue, with new: YAMLValue) -> YAMLValue {
-        guard let key = keys.first else { return new }
-        var pairs = value.pairs
-        let inner = replacing(keys.dropFirst(), in: value[key] ?? .mapping([]), with: new)
-        if let index = pairs.firstIndex(where: { $0.key == key }) {
-            pairs[index].value = inner
-        } else {
-            pairs.append(YAMLValue.Pair(key: key, value: inner))
-        }
-        return .mapping(pairs)
     }
 }

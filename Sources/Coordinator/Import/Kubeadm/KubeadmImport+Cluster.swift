@@ -29,7 +29,16 @@ extension KubeadmImport {
                 "k8s.gcr.io is closed; images come from registry.k8s.io",
                 fix: "nothing")
         }
-        writer.draft.set("kubernetes.imageRepository", repository)
+        guard let problem = ImageName.problem(repository.text, isRepository: true) else {
+            return writer.draft.set("kubernetes.imageRepository", repository)
+        }
+        // It may hold a password, which is not taken over either.
+        writer.draft.leaveOpen(
+            "kubernetes.imageRepository", "the registry of Kubernetes' images, for example registry.example.com/k8s",
+            line: repository.line)
+        findings.add(
+            .missing, "imageRepository", line: repository.line, "\(problem.what), and is not taken over",
+            fix: problem.fix ?? "write for example registry.example.com/k8s as kubernetes.imageRepository")
     }
 
     private func networking(_ networking: ImportedMapping) {
@@ -61,6 +70,7 @@ extension KubeadmImport {
         var volumes: [YAMLValue] = []
         for volume in component.list("extraVolumes") {
             guard let name = volume.text("name"), let path = volume.text("hostPath") else { continue }
+            guard !isKubeadms(volume, hostPath: path.text, of: component) else { continue }
             volumes.append(
                 .object([
                     "name": .text(name.text), "hostPath": .text(path.text),
@@ -74,6 +84,24 @@ extension KubeadmImport {
         guard !volumes.isEmpty else { return }
         writer.draft.set(
             "kubernetes.\(component.path).extraVolumes", .sequence(volumes), line: component.line("extraVolumes"))
+    }
+
+    /// Whether kubeadm mounts the same by itself, which is told.
+    private func isKubeadms(_ volume: ImportedMapping, hostPath: String, of component: ImportedMapping) -> Bool {
+        let path = KubeadmMounts.withoutSlash(volume.text("mountPath")?.text ?? hostPath)
+        let version = writer.draft.text("kubernetes.version").flatMap { KubernetesVersion($0) }
+        let arguments = writer.draft["kubernetes.\(component.path).extraArgs"]?.pairs ?? []
+        let mounts = KubeadmMounts.all(
+            of: component.path,
+            arguments: Dictionary(arguments.map { ($0.key, $0.value.scalarText ?? "") }) { first, _ in first },
+            version: version ?? DraftWriter.proposedVersion)
+        guard path == KubeadmMounts.withoutSlash(hostPath), mounts.contains(where: { $0.path == path }) else {
+            return false
+        }
+        for key in ["readOnly", "pathType"] { _ = volume.node(key) }
+        volume.finish()
+        findings.add(.dropped, volume.path, line: volume.line, "kubeadm mounts \(path) itself", fix: "nothing")
+        return true
     }
 
     private func etcd(_ etcd: ImportedMapping?) {

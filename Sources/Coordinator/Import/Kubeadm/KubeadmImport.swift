@@ -110,11 +110,14 @@ struct KubeadmImport {
     }
 
     /// Takes the configuration of a component over, apart from its head.
-    func component(_ content: ImportedMapping, _ path: String) {
+    ///
+    /// - Parameter removed: keys, nested ones by their way, that are not taken over.
+    func component(_ content: ImportedMapping, _ path: String, without removed: [[String]] = []) {
         let head: Set = ["apiVersion", "kind"]
         let problems = ProblemCollector()
         for (key, node) in content.rest where !head.contains(key) {
-            let value = YAMLValue(node, path: DefinitionPath.root.key(key), problems: problems)
+            var value = YAMLValue(node, path: DefinitionPath.root.key(key), problems: problems)
+            for keys in removed where keys.first == key { value = value.removing(keys.dropFirst()) }
             guard value != .null, value != .mapping([]) else { continue }
             writer.draft.set(path, key: key, value, line: node.mark.line)
         }
@@ -138,6 +141,18 @@ struct KubeadmImport {
                 "is taken over as it is; kubeadm sets it for each machine itself",
                 fix: "remove it from kubernetes.kubeletConfiguration unless all machines need that value")
         }
-        component(content, "kubernetes.kubeletConfiguration")
+        component(content, "kubernetes.kubeletConfiguration", without: exposures(of: content))
+    }
+
+    /// What of a kubelet's configuration opens the cluster; it is told and not taken over.
+    private func exposures(of content: ImportedMapping) -> [[String]] {
+        let found = ExposureInspection.findings(inKubelet: content.value)
+        for finding in found {
+            findings.add(
+                .dangerous, finding.keys.joined(separator: "."), line: content.line(at: finding.keys),
+                "\(finding.what); it is not taken over",
+                fix: "nothing; or write it and kubernetes.allow: [\(finding.exposure.rawValue)] into the definition")
+        }
+        return found.map(\.keys)
     }
 }

@@ -9,8 +9,8 @@ enum CalicoManifest {
         let node = try text.container("calico-node", of: "calico-node")
         let felix = text.objects.first { $0["kind"]?.text == "FelixConfiguration" }
         let isEncrypted =
-            node.environmentText("FELIX_WIREGUARDENABLED").map(isTrue)
-            ?? felix?["spec"]?["wireguardEnabled"]?.text.map(isTrue) ?? false
+            (node.environmentText("FELIX_WIREGUARDENABLED") ?? felix?["spec"]?["wireguardEnabled"]?.text)
+            .flatMap(GoBoolean.value) ?? false
         var result = NetworkManifest(text, .calico, isEncrypted ? .encrypted : .plain)
         func uses(_ variable: String) -> Bool {
             node.environmentText(variable).map { ["always", "crosssubnet"].contains($0.lowercased()) } ?? false
@@ -20,7 +20,4 @@ enum CalicoManifest {
             + (isEncrypted ? ["wireguard"] : [])
         return result
     }
-
-    /// As Go's `strconv.ParseBool` reads it, which Felix uses.
-    private static func isTrue(_ text: String) -> Bool { ["1", "t", "true"].contains(text.lowercased()) }
 }

@@ -5,8 +5,10 @@ struct GenerationEndpoint: Sendable {
     let cluster: ClusterState
 
     func newest(_: Request) throws -> Outcome {
-        let row = try GenerationRow.newest(in: cluster.store.snapshot)
-        return .respond(try .json(Self.summary(row)))
+        let snapshot = cluster.store.snapshot
+        var summary = Self.summary(try GenerationRow.newest(in: snapshot))
+        summary.granted = try LeaseRow.granted(in: snapshot)
+        return .respond(try .json(summary))
     }
 
     func upload(_ request: Request) throws -> Outcome {

@@ -16,6 +16,8 @@ struct GenerationSummary: Codable, Equatable, Sendable {
     var endpoint: String?
     /// Names of the nodes that it is handed to; absent where it is for all.
     var only: [String]?
+    /// Names of its leases that a node holds or has held; absent without any.
+    var granted: [String]?
 
     /// The manifest of one set of roles, by the digest of its envelope.
     struct RoleManifest: Codable, Equatable, Sendable {
@@ -39,6 +41,9 @@ struct GenerationUpload: Codable, Equatable, Sendable {
     var attachments: [String]?
     /// Names of the nodes that it is handed to; absent where it is for all.
     var only: [String]?
+    /// Whether it was planned for a cluster that `kubeadm init` has not begun, and is refused where it has meanwhile;
+    /// absent for no.
+    var beforeInit: Bool?
 }
 
 /// `POST /v1/admin/generation/subset`: hands the newest generation to further nodes.

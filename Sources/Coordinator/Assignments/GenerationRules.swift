@@ -12,6 +12,7 @@ struct GenerationRules: Sendable {
         let pools: [PlannedPool]
         let definitionDigest: Digest
         var only: [String]?
+        var isBeforeInit = false
     }
 
     /// Checks signatures and that the parts belong together. The operator's signatures are checked here again, although
@@ -57,7 +58,7 @@ struct GenerationRules: Sendable {
         return Candidate(
             manifests: manifests, roster: roster, rosterBytes: rosterBytes, rosterDigest: rosterDigest,
             attachments: attachments, pools: pools, definitionDigest: upload.definitionDigest,
-            only: upload.only.map { Set($0).sorted() })
+            only: upload.only.map { Set($0).sorted() }, isBeforeInit: upload.beforeInit == true)
     }
 
     private static func role(of envelope: Envelope) throws -> RoleSet {
@@ -89,6 +90,7 @@ struct GenerationRules: Sendable {
                 message: "generation \(number) does not follow \(newest?.generation ?? 0)",
                 hint: "somebody applied meanwhile: run coordinator plan and apply again")
         }
+        if candidate.isBeforeInit { try requireNotBegun(in: transaction) }
         for manifest in candidate.manifests {
             guard manifest.payload.previousDigest == newest?.manifest(for: manifest.payload.role) else {
                 throw APIError(
@@ -113,6 +115,15 @@ struct GenerationRules: Sendable {
                     + "\(candidate.manifests.count) manifests"), to: &transaction)
         if let only = row.only { try GenerationSubset.note(row, further: only, now: now, in: &transaction) }
         return row
+    }
+
+    /// What was corrected before `kubeadm init` must not meet a cluster that it has begun meanwhile.
+    private static func requireNotBegun(in transaction: borrowing StoreTransaction) throws {
+        guard let lease = try transaction.get(LeaseRow.key(LeaseName.initialization), as: LeaseRow.self) else { return }
+        throw APIError(
+            status: 409, code: "begun",
+            message: "\(lease.holderName) has begun the cluster meanwhile, so less may change than was planned",
+            hint: "run coordinator plan and apply again")
     }
 
     private static func requireArtifacts(

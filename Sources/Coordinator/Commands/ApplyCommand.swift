@@ -54,7 +54,9 @@ enum ApplyCommand {
         if invocation.format == .table { try invocation.console.write(report.brief) }
         if !plan.isUnchanged {
             let key = try secretsKey ?? OperatorKey.read(invocation, for: access.trust)
-            try hand(in: plan, signedBy: key, only: subset.only, to: access)
+            try hand(
+                in: plan, signedBy: key, only: subset.only, isBeforeInit: applied?.progress.isBegun == false, to: access
+            )
             if invocation.format == .table { try invocation.console.write(result.closing) }
         } else {
             try subset.widen(result.generation, applied: applied, at: access)
@@ -125,7 +127,7 @@ enum ApplyCommand {
     }
 
     private static func hand(
-        in plan: Plan, signedBy key: PrivateKey, only: [String]?, to access: ClusterAccess
+        in plan: Plan, signedBy key: PrivateKey, only: [String]?, isBeforeInit: Bool, to access: ClusterAccess
     ) throws {
         let manifests = try plan.manifests.map { planned in
             let envelope = try Envelope.sign(planned.manifest, with: [key])
@@ -140,7 +142,7 @@ enum ApplyCommand {
             roster: Base64.encode(plan.rosterBytes), manifests: manifests,
             pools: plan.pools.isEmpty ? nil : plan.pools,
             attachments: plan.attachments.isEmpty ? nil : plan.attachments.map { Base64.encode($0.bytes) },
-            only: only)
+            only: only, beforeInit: isBeforeInit ? true : nil)
         let summary: GenerationSummary = try access.client.post(AdminRoutes.generations, upload)
         guard summary.generation == plan.generation, summary.rosterDigest == plan.rosterDigest else {
             throw CommandError(

@@ -16,6 +16,12 @@ struct LeaseRow: Codable, Equatable, Sendable {
 
     static func key(_ name: String) -> StoreKey { StoreKey("\(prefix)\(name)") }
 
+    /// Names of the leases that a node holds or has held; nil without any.
+    static func granted(in snapshot: Snapshot) throws -> [String]? {
+        let names = try snapshot.list(prefix: prefix, as: LeaseRow.self).map(\.value.name)
+        return names.isEmpty ? nil : names.sorted()
+    }
+
     func isHeld(at now: Timestamp) -> Bool { !isReleased && now < expires }
 }
 
@@ -64,6 +70,7 @@ struct LeaseRules: Sendable {
             try transaction.put(LeaseRow.key(name), encoding: row)
             return row
         }
+        if name == LeaseName.initialization { try requireNewest(node, in: transaction) }
         let row = LeaseRow(
             name: name, holder: node.uid, holderName: node.name, term: (known?.term ?? 0) + 1, since: now,
             expires: expires, isReleased: false)
@@ -74,6 +81,20 @@ struct LeaseRules: Sendable {
             ),
             to: &transaction)
         return row
+    }
+
+    /// A cluster is begun with what was applied last: what is there before may have been corrected since. The node is
+    /// given the lease when it has taken that.
+    private func requireNewest(_ node: NodeRow, in transaction: borrowing StoreTransaction) throws {
+        let key = ActivityRow.key(node.name)
+        guard let newest = try GenerationRow.newest(in: transaction), newest.isHanded(to: node.name),
+            let activity = try transaction.get(key, as: ActivityRow.self)?.activity,
+            activity.generation < newest.generation
+        else { return }
+        throw APIError(
+            status: 409, code: "lease-held",
+            message: "\(node.name) is at generation \(activity.generation), and \(newest.generation) is applied: "
+                + "the cluster begins with that")
     }
 
     private func held(_ row: LeaseRow?, by node: NodeRow, term: Int?) throws -> LeaseRow {

@@ -17,17 +17,20 @@ struct PlanHistory: Sendable {
     /// The oldest existing etcd that the cluster was begun with: it is looked at once, and what runs is not refused later.
     let leastExistingEtcd: String?
 
-    init(_ definition: Definition, previous: PreviousGeneration?) {
+    init(
+        _ definition: Definition, previous: PreviousGeneration?, progress: ClusterProgress = .unknown
+    ) {
         let members = definition.nodes(with: .etcd).map(\.name).sorted()
-        etcdFounders = previous.flatMap { Self.founders($0, members: members) }
+        etcdFounders = previous.flatMap { previous in
+            progress.mayChooseMembers(insteadOf: previous.roster) ? nil : Self.founders(previous, members: members)
+        }
+        let settled = progress.isBegun ? previous : nil
         endsAPIServersLate =
-            previous.map { Self.steps(of: $0).contains(where: Self.endsLate) }
+            settled.map { Self.steps(of: $0).contains(where: Self.endsLate) }
             ?? (definition.maintenance.reboots == .whenRequired)
         etcdDataDirectory =
             definition.etcd.dataDirectory
-            ?? previous.flatMap { EtcdDataDirectory(in: Self.steps(of: $0)) }.flatMap {
-                $0.path(definition.etcd.topology)
-            }
+            ?? previous.flatMap { EtcdPlace(Self.steps(of: $0)).dataDirectory(definition.etcd.topology) }
             ?? EtcdSettings.usualDataDirectory
         checksPlatform = previous.map { Self.steps(of: $0).contains(where: Self.checksPlatform) } ?? true
         leastExistingEtcd = previous.flatMap { previous in
@@ -39,7 +42,7 @@ struct PlanHistory: Sendable {
             initializer = nil
             return
         }
-        if let previous {
+        if let previous, !progress.mayChooseInitializer {
             initializer =
                 Self.steps(of: previous).lazy.compactMap { step -> KubeadmInitSpec? in
                     if case .kubeadmInit(let spec) = step.action { spec } else { nil }

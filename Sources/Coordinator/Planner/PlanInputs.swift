@@ -17,7 +17,7 @@ struct PlanInputs: Sendable {
 
     init(
         _ definition: Definition, lock: ArtifactLock, clusterUID: String, previous: PreviousGeneration? = nil,
-        fingerprints: [String: String] = [:]
+        fingerprints: [String: String] = [:], progress: ClusterProgress = .unknown
     ) throws(PlanError) {
         guard let version = definition.kubernetes.version, let endpoint = definition.controlPlaneEndpoint,
             let podSubnet = definition.networking.podSubnet, let serviceSubnet = definition.networking.serviceSubnet
@@ -37,7 +37,7 @@ struct PlanInputs: Sendable {
         self.podSubnet = podSubnet
         self.serviceSubnet = serviceSubnet
         self.fingerprints = fingerprints
-        history = PlanHistory(definition, previous: previous)
+        history = PlanHistory(definition, previous: previous, progress: progress)
     }
 
     var controlPlanes: [NodeDefinition] { definition.nodes(with: .controlPlane).sorted { $0.name < $1.name } }

@@ -8,13 +8,15 @@ enum Planner {
     ///   - definition: Checked, see ``DefinitionLoader``.
     ///   - lock: The artifacts that it may use.
     ///   - fingerprints: Of what goes sealed to the nodes, by name; see ``SealedFingerprints``.
+    ///   - progress: What may still be corrected.
     /// - Throws: ``PlanError``.
     static func plan(
         _ definition: Definition, lock: ArtifactLock, clusterUID: String, previous: PreviousGeneration?,
-        fingerprints: [String: String] = [:]
+        fingerprints: [String: String] = [:], progress: ClusterProgress = .unknown
     ) throws -> Plan {
         let inputs = try PlanInputs(
-            definition, lock: lock, clusterUID: clusterUID, previous: previous, fingerprints: fingerprints)
+            definition, lock: lock, clusterUID: clusterUID, previous: previous, fingerprints: fingerprints,
+            progress: progress)
         let nodes = try RosterPlanner(definition: definition, previous: previous?.roster).nodes()
         let pools = definition.pools
             .map { PlannedPool($0) }
@@ -32,7 +34,7 @@ enum Planner {
         if let previous, try PlanContent(previous).digest() == digest {
             return try plan(repeating: previous, digest: digest, attachments: attachments)
         }
-        if let previous { try ChangeGuard(previous: previous, content: content).run() }
+        if let previous { try ChangeGuard(previous: previous, content: content, progress: progress).run() }
         return try plan(content, digest: digest, attachments: attachments, previous: previous)
     }
 

@@ -1,5 +1,9 @@
-/// Names of leases that exist beside those which steps name.
+/// Names of leases: those of steps that others must know, and those that exist beside what steps name.
 package enum LeaseName {
+    /// The right to run `kubeadm init`.
+    package static let initialization = "kubeadm-init"
+    /// The right to make the cluster's CAs, or to bring supplied ones.
+    package static let authorities = "cluster-authorities"
     /// A change of etcd's members, where etcd runs as units.
     package static let etcdMembership = "etcd-membership"
     /// A change of etcd's members where etcd is kubeadm's: its joins hold it.

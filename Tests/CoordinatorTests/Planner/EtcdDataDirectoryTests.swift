@@ -18,13 +18,11 @@ struct EtcdDataDirectoryTests {
         return plan.asPrevious(envelopeDigests: Dictionary(uniqueKeysWithValues: digests))
     }
 
-    private func folders(_ plan: Plan) -> EtcdDataDirectory {
-        EtcdDataDirectory(in: plan.manifests.flatMap(\.manifest.steps))
-    }
+    private func place(_ plan: Plan) -> EtcdPlace { EtcdPlace(plan.manifests.flatMap(\.manifest.steps)) }
 
     @Test func `a new cluster's etcd keeps its data where no kubeadm reset looks`() throws {
-        #expect(try folders(LabDefinition.plan()).units == "/var/lib/muster-etcd")
-        #expect(try folders(LabDefinition.plan(Self.stacked)).stacked == "/var/lib/muster-etcd")
+        #expect(try place(LabDefinition.plan()).dataDirectory(.systemd) == "/var/lib/muster-etcd")
+        #expect(try place(LabDefinition.plan(Self.stacked)).dataDirectory(.stacked) == "/var/lib/muster-etcd")
         let unit = try LabDefinition.plan().manifests.flatMap(\.manifest.steps).lazy.compactMap { step -> String? in
             if case .etcdMember(let spec) = step.action { spec.unit } else { nil }
         }.first
@@ -40,7 +38,7 @@ struct EtcdDataDirectoryTests {
         #expect(again.isUnchanged)
         let worker = "  - {name: worker-2, address: 10.77.0.15, roles: [worker]}\n"
         let grown = try LabDefinition.plan(text + worker, previous: applied(before))
-        #expect(!grown.isUnchanged && folders(grown) == folders(before))
+        #expect(!grown.isUnchanged && place(grown) == place(before))
     }
 
     @Test(arguments: [LabDefinition.text, stacked])

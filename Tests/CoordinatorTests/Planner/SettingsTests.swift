@@ -120,15 +120,15 @@ struct SettingsTests {
     @Test(arguments: [
         (
             "quota-backend-bytes: 4294967296", "quota-backend-bytes: 8589934592",
-            "etcd.extraArgs would change, and kubeadm reads it once in a cluster's life"
+            "etcd.extraArgs.quota-backend-bytes would change, and kubeadm reads it once in a cluster's life"
         ),
         (
             "scheduler: {extraArgs: {v: 3}}", "scheduler: {extraArgs: {v: 4}}",
-            "kubernetes.scheduler.extraArgs would change, and kubeadm reads it once in a cluster's life"
+            "kubernetes.scheduler.extraArgs.v would change, and kubeadm reads it once in a cluster's life"
         ),
         (
             "31000-31999", "31000-32999",
-            "kubernetes.apiServer.extraArgs would change, and kubeadm reads it once in a cluster's life"
+            "networking.nodePortRange would change, and kubeadm reads it once in a cluster's life"
         ),
     ])
     func `a change that would have no effect is refused`(old: String, new: String, message: String) throws {

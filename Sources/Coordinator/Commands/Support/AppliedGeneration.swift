@@ -7,6 +7,8 @@ struct AppliedGeneration: Sendable {
     let previous: PreviousGeneration
     /// Names of the nodes that it is handed to; nil where it is for all.
     var only: [String]?
+    /// What may still be corrected in it, by the coordinator's word.
+    var progress = ClusterProgress.unknown
 
     var roster: Roster { previous.roster }
 
@@ -27,10 +29,11 @@ struct AppliedGeneration: Sendable {
             return SignedManifest(digest: entry.digest, manifest: manifest.payload)
         }
         guard let roster else { throw CommandError("the coordinator's generation \(summary.generation) is empty") }
+        let status: ClusterStatus = try access.client.get(AdminRoutes.status)
         return AppliedGeneration(
             generation: summary.generation, definitionDigest: summary.definitionDigest,
             previous: PreviousGeneration(roster: roster, manifests: manifests, pools: summary.pools ?? []),
-            only: summary.only)
+            only: summary.only, progress: ClusterProgress(summary, status))
     }
 
     /// The same, for commands that can do nothing before the first `apply`.

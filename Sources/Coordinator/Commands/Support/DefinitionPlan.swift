@@ -34,7 +34,7 @@ enum DefinitionPlan {
             previous: applied?.previous)
         var plan = try Planner.plan(
             loaded.definition, lock: loaded.lock, clusterUID: clusterUID, previous: applied?.previous,
-            fingerprints: sealed.fingerprints)
+            fingerprints: sealed.fingerprints, progress: applied?.progress ?? .unknown)
         if let applied, applied.definitionDigest == plan.definitionDigest { plan.isUnchanged = true }
         return (plan, sealed.unchecked)
     }

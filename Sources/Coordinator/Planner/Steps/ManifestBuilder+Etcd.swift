@@ -8,7 +8,7 @@ extension ManifestBuilder {
     mutating func addAuthoritySteps() {
         let isSupplied = definition.certificates.mode == .provided
         let spec = ClusterAuthoritiesSpec(
-            directory: KubeadmConfiguration.certificatesDirectory, lease: "cluster-authorities",
+            directory: KubeadmConfiguration.certificatesDirectory, lease: LeaseName.authorities,
             etcd: !inputs.usesExistingEtcd,
             etcdDirectory: "\(KubeadmConfiguration.certificatesDirectory)/etcd",
             validityDays: definition.certificates.authorityValidityDays,

@@ -39,7 +39,7 @@ extension ManifestBuilder {
         let quorum = Wait(condition: ConditionName.etcdQuorum, role: .etcd, quantity: .any)
         let spec = KubeadmInitSpec(
             kubeadm: inputs.binary("kubeadm"), config: try inputs.kubeadm().initText(node),
-            skipPhases: inputs.initSkipPhases, lease: "kubeadm-init", fence: fence,
+            skipPhases: inputs.initSkipPhases, lease: LeaseName.initialization, fence: fence,
             endpoint: inputs.endpoint.description, patches: patchesFlag(node),
             initializer: inputs.history.initializer)
         add(

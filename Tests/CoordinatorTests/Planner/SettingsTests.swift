@@ -107,6 +107,18 @@ struct SettingsTests {
         }
     }
 
+    @Test func `a patch of CoreDNS's Deployment is taken from 1_32 on`() throws {
+        let patch = "    - {target: corednsdeployment, type: merge, content: 'metadata: {labels: {a: b}}'}"
+        let paths = { (actions: [StepAction]) in
+            actions.compactMap { action in if case .file(let spec) = action { spec.path } else { nil } }
+        }
+        let name = "/etc/kubernetes/patches/corednsdeployment002+merge.yaml"
+        #expect(try paths(plan("1.36.4", kubernetes: patch).steps("control-plane")).contains(name))
+        #expect(try !paths(plan("1.36.4", kubernetes: patch).steps("worker")).contains(name))
+        let error = #expect(throws: DefinitionError.self) { try plan("1.31.4", kubernetes: patch) }
+        #expect("\(error as Any)".contains("kubeadm patches corednsdeployment from 1.32 on"))
+    }
+
     @Test func `a pool's labels, taints and values are in the roster, and reach its nodes`() throws {
         let plan = try plan("1.30.4")
         let pool = try #require(plan.roster.pool(named: "cattle"))

@@ -24,6 +24,8 @@ final class RebootStage {
     /// Called when a control plane is asked.
     var onAsk: (AbsenceOrder) -> Void = { _ in }
     var reports: [(RebootReport, String)] = []
+    /// What the status said at the moment of each report.
+    var statuses: [NodeActivity] = []
     /// Whether the API server still takes connections.
     var isServing: () -> Bool = { false }
 
@@ -64,7 +66,11 @@ final class RebootStage {
                 asked.append(order.part)
                 onAsk(order)
                 return answers[order.part] ?? DrainAnswer(isDone: true, message: "well")
-            }, report: { [unowned self] in reports.append(($0, $1)) },
+            },
+            report: { [unowned self] in
+                reports.append(($0, $1))
+                statuses.append(board.status.activity)
+            },
             closedReason: { [unowned self] _ in isServing() ? nil : "connection refused" })
         means.now = { [unowned self] in now }
         means.shutdownSeconds = 0

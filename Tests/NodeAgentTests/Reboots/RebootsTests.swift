@@ -279,6 +279,16 @@ struct RebootsTests {
         try stage.look()
         #expect(stage.reports.first?.0.isRebooted == true && stage.reports.first?.1 == "m" && stage.record == nil)
         #expect(try RebootOrderFile.read(stage.stage.paths) == nil)
+        // Whoever waited for the answer looks at the status next.
+        #expect(stage.statuses.first?.state == .converged && stage.statuses.first?.reboot == nil)
+    }
+
+    @Test func `a node's rest ends when something asks for a run`() throws {
+        let stage = try RebootStage(windows: nil)
+        stage.control.requestRun()
+        let began = ContinuousClock.now
+        try stage.reboots.rest(stage.accepted, isConverged: true, seconds: 60)
+        #expect(ContinuousClock.now - began < .seconds(30))
     }
 
     @Test func `an order waits as long as it may, and then says why not`() throws {

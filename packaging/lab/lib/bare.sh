@@ -28,7 +28,8 @@ pack_bare() {
     done < <(sed -n 's/^#bare [^ ]* //p' "$DEFINITION" | tr ' ' '\n' | sort -u)
 }
 
-# repack_installed PACKAGE ROOT FOLDER makes the Debian package again that is installed below ROOT.
+# repack_installed PACKAGE ROOT FOLDER makes the Debian package again that is installed below ROOT, in a later version: the
+# same one would be looked for at the tree's own mirror, which no machine reaches.
 repack_installed() {
     local name=$1 root=$2 tree=$STATE/package-tree path part
     mkdir -p "$tree/DEBIAN"
@@ -40,7 +41,7 @@ repack_installed() {
         fi
     done <"$root/var/lib/dpkg/info/$name.list"
     dpkg-query --admindir="$root/var/lib/dpkg" --status "$name" |
-        awk '/^[^ ]/ { skip = /^(Status|Conffiles):/ } !skip' >"$tree/DEBIAN/control"
+        awk '/^[^ ]/ { skip = /^(Status|Conffiles):/ } !skip' | sed 's/^Version: .*/&+lab1/' >"$tree/DEBIAN/control"
     for part in conffiles preinst postinst prerm postrm triggers; do
         [[ ! -f $root/var/lib/dpkg/info/$name.$part ]] ||
             cp --preserve=mode "$root/var/lib/dpkg/info/$name.$part" "$tree/DEBIAN/$part"

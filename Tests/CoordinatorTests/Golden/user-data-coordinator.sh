@@ -9,7 +9,7 @@ output=$folder/output
 step=start
 mkdir -p "$folder"
 
-# report STATUS: this machine becomes the coordinator, so there is nobody to tell yet.
+# report STATUS: this machine becomes the coordinator, so there is no one yet to report to.
 report() {
     :
 }

@@ -9,7 +9,7 @@ output=$folder/output
 step=start
 mkdir -p "$folder"
 
-# report STATUS: tells the coordinator which step failed, and how its output ends. No secret is in it.
+# report STATUS: says to the coordinator which step failed, and how its output ends. No secret is in it.
 report() {
     command -v curl >/dev/null 2>&1 || return 0
     text=$(tail -n 20 "$output" | sed -e 's#://[^/@[:space:]]*@#://#g' -e '/-----BEGIN/,/-----END/d' |
@@ -17,7 +17,7 @@ report() {
     printf '{"node":"%s","step":"%s","exitStatus":%s,"output":"%s"}' "$name" "$step" "$1" "$text" |
         curl --fail --silent --show-error --proto =https --tlsv1.3 --noproxy '*' --retry 3 --max-time 30 \
             --cacert /etc/muster/server-ca.pem --header 'content-type: application/json' --data-binary @- \
-            https://10.0.0.10:7441/v1/boot-failures || say "the coordinator could not be told"
+            https://10.0.0.10:7441/v1/boot-failures || say "the coordinator cannot be reached with this"
 }
 
 # say WORDS: to cloud-init's log, and to the console, where people look at a machine that does not come.

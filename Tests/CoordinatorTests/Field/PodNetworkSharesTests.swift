@@ -53,8 +53,11 @@ struct PodNetworkSharesTests {
             provider, provider == .cilium ? Self.cilium("ipam: cluster-pool") : nil)
         definition.networking.podSubnet = IPv4Subnet(subnet)
         let problems = ProblemCollector()
-        DefinitionChecks(definition: definition, lock: nil, problems: problems, requireArtifacts: false)
-            .checkPodCapacity()
+        DefinitionChecks(
+            definition: definition, lock: nil, problems: problems, requireArtifacts: false,
+            today: CalendarDay(2026, 12, 1)
+        )
+        .checkPodCapacity()
         #expect(problems.problems.count == (why.isEmpty ? 0 : 1), "\(problems.problems)")
         if !why.isEmpty { #expect(problems.problems.first?.message.contains(why) == true, "\(problems.problems)") }
     }

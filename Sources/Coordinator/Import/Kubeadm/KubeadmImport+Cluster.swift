@@ -94,7 +94,7 @@ extension KubeadmImport {
         let mounts = KubeadmMounts.all(
             of: component.path,
             arguments: Dictionary(arguments.map { ($0.key, $0.value.scalarText ?? "") }) { first, _ in first },
-            version: version ?? DraftWriter.proposedVersion)
+            version: version ?? KubernetesVersion.example)
         guard path == KubeadmMounts.withoutSlash(hostPath), mounts.contains(where: { $0.path == path }) else {
             return false
         }

@@ -8,12 +8,13 @@ extension DefinitionChecks {
         checkEndOfLife(version)
         checkFaults(version)
         checkEtcdImage(version)
+        // A default that stands in for what could not be read is nobody's choice.
         if definition.etcd.topology == .systemd, definition.etcd.source == .packages,
-            !definition.nodes(with: .etcd).isEmpty
+            !definition.nodes(with: .etcd).isEmpty, !problems.hasProblem(under: path("etcd"))
         {
             checkPackages(EtcdNeed(version: version), of: \.etcd, keys: [["etcd", "source"], ["etcd", "topology"]])
         }
-        if definition.containerd.source == .packages {
+        if definition.containerd.source == .packages, !problems.hasProblem(under: path("containerd")) {
             checkPackages(ContainerdNeed(version: version), of: \.containerd, keys: [["containerd", "source"]])
         }
     }

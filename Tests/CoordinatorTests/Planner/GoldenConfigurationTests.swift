@@ -88,7 +88,9 @@ struct GoldenConfigurationTests {
                 if case .kubeadmInit(let spec) = action { spec } else { nil }
             }.first)
         #expect(initialization.config.contains("    imageTag: ") == !key.isEmpty)
-        if !key.isEmpty { #expect(initialization.config.contains("    \(key)\n")) }
+        let value = key.replacing("imageTag: ", with: "")
+        #expect(
+            key.isEmpty || initialization.config.contains("    imageTag: \"\(value)\"\n"), "\(initialization.config)")
         let digests = plan.manifests.map { ($0.role, PlanEncoding.digest(of: $0.payload)) }
         let previous = plan.asPrevious(envelopeDigests: Dictionary(uniqueKeysWithValues: digests))
         let error = #expect(throws: PlanError.self) {

@@ -182,7 +182,8 @@ struct PackagesStepTests {
         try stage.bring(packages(Self.both))
         var versioned = Self.both
         versioned[1].version = "1.6.20~ds1-1"
-        #expect(try stage.bring(packages(versioned)) == "containerd is 1, and the definition's 1.6.20~ds1-1 is put back")
+        #expect(
+            try stage.bring(packages(versioned)) == "containerd is 1, and the definition's 1.6.20~ds1-1 is put back")
         #expect(machine.held == ["containerd", "kubeadm"])
         #expect(try stage.bring(packages(Self.both)) == "containerd is held, which keeps security updates from it")
         #expect(machine.held == ["kubeadm"])

@@ -32,7 +32,8 @@ struct ChangeGuard {
             : "what keeps kubeadm init from running twice is there: coordinator node remove "
                 + "\(progress.enrolled(.controlPlane).first ?? "NAME") first, and let its machine in again afterwards"
         if let change = EtcdPlace(stepsBefore).change(to: EtcdPlace(stepsNow)) {
-            throw PlanError(code: .forbiddenChange, detail: change.detail, hint: progress.isBegun ? change.hint ?? hint : hint)
+            throw PlanError(
+                code: .forbiddenChange, detail: change.detail, hint: progress.isBegun ? change.hint ?? hint : hint)
         }
         guard !progress.isBegun, let name = Self.initializer(stepsNow),
             !content.nodes.contains(where: { $0.name == name && $0.roles.contains(.controlPlane) })

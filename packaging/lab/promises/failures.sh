@@ -54,7 +54,9 @@ api_server_manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
 agent_looks() { on "$1" systemctl restart muster-agent.service; }
 
 says_that_it_is_blocked() {
-    on "$1" node-agent status | tee "$scratch/status" | grep -F "$2 is missing on a node that has joined" &&
+    # A node that is blocked makes the command end with a status of its own.
+    on "$1" node-agent status >"$scratch/status" || true
+    grep -F "$2 is missing on a node that has joined" "$scratch/status" &&
         grep -F "coordinator node reset $1" "$scratch/status"
 }
 
@@ -67,7 +69,7 @@ manifest_comes_back() {
     on "$node" mv "$manifest" $aside && agent_looks "$node" || return
     until_true 60 says_that_it_is_blocked "$node" "$manifest" || { on "$node" mv $aside "$manifest"; return 1; }
     sleep 20
-    [ "$(identity_of_kubelet "$node")" = "$before" ] || return
+    [ "$(identity_of_kubelet "$node")" = "$before" ] || { echo "the kubelet was set up again"; return 1; }
     on "$node" mv $aside "$manifest" && until_true 120 agent_converged "$node" && every_node_returns
 }
 

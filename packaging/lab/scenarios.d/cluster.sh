@@ -29,7 +29,7 @@ promises() {
     promise 'a partitioned worker returns when the partition heals' partition_heals
     promise 'an upgrade and a downgrade of the agent restart it, and nothing else' agent_goes_up_and_down "${workers[0]}"
     promise 'an upgrade and a downgrade of the coordinator restart it' coordinator_goes_up_and_down
-    promise 'the former release takes over from this one, and this one from it' former_release_works_and_goes
+    promise 'the former release takes over from this one, its agents change nothing, and this one takes over again' former_release_works_and_goes
     promise 'an upgrade of haproxy or containerd with new defaults asks nothing' new_defaults_are_not_asked_about
     promise 'an agent whose package is removed stops, and the node goes on' removed_agent_stops "${workers[0]}"
     promise 'a purged agent leaves nothing of its own, and a new package starts nothing' purged_agent_leaves_nothing_of_its_own "${workers[0]}"

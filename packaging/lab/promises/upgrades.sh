@@ -63,7 +63,6 @@ coordinator_goes_up_and_down() {
     until_true 120 cluster_converged
 }
 
-# Both hosts go to 0.1.0 and back: it reads what this version wrote. Its service may start anew a second time.
 # refuses_the_manifest NODE: an agent of 0.1.0 does not know all that this release signs for a cluster that it began, and
 # freezes (docs/protocol.md, Versions beside each other). The coordinator of 0.1.0 says so.
 refuses_the_manifest() {
@@ -71,6 +70,7 @@ refuses_the_manifest() {
     grep -E "^$1 +.* frozen .*manifest refused \(schema\)" "$scratch/status"
 }
 
+# Both hosts go to 0.1.0 and back: it reads what this version wrote. Its service may start again a second time.
 former_release_works_and_goes() {
     local folder name node
     folder=$(former_packages)

@@ -32,7 +32,7 @@ struct KubernetesFault: Equatable, Sendable {
     }
 
     /// With stacked etcd: a learner was promoted, the answer was lost, and kubeadm takes it for a failure. Parts of it were
-    /// mended earlier (1.31.11, 1.32.7, 1.33.3; 1.32.12, 1.33.8, 1.34.4, 1.35.1), the last one in these. Learners are
+    /// fixed earlier (1.31.11, 1.32.7, 1.33.3; 1.32.12, 1.33.8, 1.34.4, 1.35.1), the last one in these. Learners are
     /// kubeadm's habit from 1.29 on.
     static let lostPromotion = KubernetesFault(
         what: "a control plane may fail to join though its etcd member was promoted",

@@ -9,7 +9,7 @@ struct UnitState: Equatable {
     var sub: String
     /// `Result` of the last run: success, exit-code, signal, …
     var result: String
-    /// How often systemd has started it again by itself since somebody started it.
+    /// How often systemd has started it again by itself since someone started it.
     var restarts: Int
 
     private static let properties = "ActiveState,SubState,Result,NRestarts"

@@ -2,7 +2,7 @@ import Glibc
 import Shared
 
 /// Held packages of which the machine's sources have a newer version: nothing upgrades them before the definition names
-/// it, security updates among them, so somebody has to know.
+/// it, security updates among them, so an operator has to know.
 ///
 /// apt is asked only after its lists or the installed packages have changed; at other times a look costs two `stat`s.
 final class HeldUpgrades {

@@ -8,7 +8,7 @@ extension DefinitionChecks {
         checkEndOfLife(version)
         checkFaults(version)
         checkEtcdImage(version)
-        // A default that stands in for what could not be read is nobody's choice.
+        // A default that replaces what could not be read was chosen by no one.
         if definition.etcd.topology == .systemd, definition.etcd.source == .packages,
             !definition.nodes(with: .etcd).isEmpty, !problems.hasProblem(under: path("etcd"))
         {

@@ -46,7 +46,7 @@ enum ResetCommand {
         return try NodeReset(
             paths: paths, host: host, journal: journal,
             takeBackSteps: { try machine.takeBackSteps(log: Log(console: console)) },
-            progress: { console.printError($0) }
+            progress: { console.printError($0) }, sleep: { WakeUp().sleep(seconds: $0) }
         ).run()
     }
 }

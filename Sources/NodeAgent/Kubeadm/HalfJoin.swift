@@ -20,7 +20,7 @@ struct HalfJoin {
         try StepChild("kubeadm reset", context).must(reset.command)
         guard let folder, EtcdFolder.mayBeEmptied(folder) else { return }
         // kubeadm ends the pods only where there is a crictl, and an etcd that runs must not lose its files.
-        KubernetesTraces(paths: context.paths, host: context.host, ownsEtcd: true).removeContainers()
+        KubernetesContainers(paths: context.paths, host: context.host, sleep: context.sleep(seconds:)).remove()
         try FileTree.empty(context.paths.path(folder))
     }
 

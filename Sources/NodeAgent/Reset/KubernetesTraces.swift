@@ -56,31 +56,13 @@ struct KubernetesTraces {
 
     func processes() throws -> [String] {
         let found = try ProcessTable(paths: paths).programs().intersection(programs).sorted()
-        let hasShim = try ProcessTable(paths: paths).contains {
-            $0.first?.contains(text: "containerd-shim") == true && $0.contains("k8s.io")
-        }
-        return found + (hasShim ? ["containerd-shim"] : [])
+        let shims = try KubernetesContainers(paths: paths, host: host, sleep: { _ in }).shims()
+        return found + (shims.isEmpty ? [] : ["containerd-shim"])
     }
 
     func listeners() throws -> [String] {
         let taken = try ListeningPorts(paths: paths).all()
         return ((ownsEtcd ? Self.etcdPorts : []) + Self.ports).filter(taken.contains).map(String.init)
-    }
-
-    /// Ends the containers of Kubernetes: kubeadm does so only where there is a crictl.
-    func removeContainers() {
-        let ctr = { (arguments: [String]) in
-            try? host.run(HostCommand("ctr", ["--namespace", "k8s.io"] + arguments, timeoutSeconds: 120))
-        }
-        for task in Self.lines(ctr(["tasks", "list", "--quiet"])) { _ = ctr(["tasks", "delete", "--force", task]) }
-        for container in Self.lines(ctr(["containers", "list", "--quiet"])) {
-            _ = ctr(["containers", "delete", container])
-        }
-    }
-
-    private static func lines(_ result: HostResult?) -> [String] {
-        guard let result, result.status == 0 else { return [] }
-        return result.text.split(separator: "\n").map(String.init)
     }
 
     // MARK: Mounts

@@ -12,6 +12,8 @@ struct NodeReset {
     /// Takes back the steps of the journal; what stays, and why.
     let takeBackSteps: () throws -> [String]
     let progress: (String) -> Void
+    /// Waits so many seconds, or until the agent stops.
+    let sleep: (Double) -> Void
 
     func run() throws -> ResetReport {
         // Before the journal forgets them.
@@ -43,7 +45,7 @@ struct NodeReset {
                 )
             }
         }
-        traces.removeContainers()
+        KubernetesContainers(paths: paths, host: host, sleep: sleep).remove()
         // Another etcd on this machine is somebody else's.
         if traces.ownsEtcd { try? systemctl.stop("etcd.service") }
         try? traces.unmount()

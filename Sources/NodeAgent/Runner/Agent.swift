@@ -92,11 +92,12 @@ final class Agent {
 
     /// Undoes what is left, without an identity.
     private func finishReset(_ journal: Journal) throws {
-        let (log, host) = (log, SystemHost())
+        let (log, host, control) = (log, SystemHost(), control)
         let documents = ResetMachine(paths: paths, host: host, journal: journal, identity: nil)
         let report = try NodeReset(
             paths: paths, host: host, journal: journal,
-            takeBackSteps: { try documents.takeBackSteps(log: log) }, progress: { log.notice("reset: \($0)") }
+            takeBackSteps: { try documents.takeBackSteps(log: log) }, progress: { log.notice("reset: \($0)") },
+            sleep: { control.wakeUp.sleep(seconds: $0) }
         ).run()
         guard report.isClean else { throw StepError(.failed, "the reset is not clean; it is tried again") }
         try IdentityWipe(paths: paths).run()

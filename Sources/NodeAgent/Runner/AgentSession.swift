@@ -94,7 +94,7 @@ final class AgentSession {
     private func reset(_ machine: Machine) throws -> Bool {
         guard let order = try ResetOrderFile.read(paths) else { return false }
         log.notice("the operator has ordered a reset")
-        let (board, log) = (board, log)
+        let (board, log, control) = (board, log, control)
         // Steps are taken back by a runner of its own: the other one is told to do nothing any more.
         let runner = Runner(machine: machine, journal: journal, board: board, control: RunControl(), log: log)
         let accepted = control.take()?.accepted
@@ -107,7 +107,7 @@ final class AgentSession {
             progress: { message in
                 board.act(.working, "reset: \(message)")
                 log.notice("reset: \(message)")
-            })
+            }, sleep: { control.wakeUp.sleep(seconds: $0) })
         var report = try work.run()
         for _ in 0..<2 where !report.isClean && !control.isStopping {
             control.wakeUp.sleep(seconds: 5)

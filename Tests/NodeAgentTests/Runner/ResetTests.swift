@@ -38,7 +38,7 @@ struct ResetTests {
             takeBackSteps: {
                 try ResetMachine(paths: paths, host: host, journal: journal, identity: nil)
                     .takeBackSteps(log: Log(console: Console(output: { _ in }, errors: { _ in })))
-            }, progress: { _ in }
+            }, progress: { _ in }, sleep: { _ in }
         ).run()
     }
 

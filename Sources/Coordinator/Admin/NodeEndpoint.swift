@@ -22,6 +22,7 @@ struct NodeEndpoint: Sendable {
             try transaction.put(NodeRow.key(name), encoding: row)
             transaction.delete(ActivityRow.key(name))
             transaction.delete(CertificatesRow.key(name))
+            transaction.delete(HeldUpdatesRow.key(name))
             transaction.delete(AssignmentRow.key(name))
             transaction.delete(SeenRow.key(name))
             transaction.delete(SilenceRow.key(name))

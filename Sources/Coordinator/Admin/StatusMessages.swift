@@ -64,6 +64,8 @@ struct NodeStatus: Codable, Equatable, Sendable {
     /// What the node last said of itself.
     var activity: NodeActivity?
     var facts: MachineFacts?
+    /// Held packages that have newer versions; absent where none has.
+    var heldUpdates: HeldUpdates?
     /// Whether it has converged on the newest generation, and is not silent.
     var isConverged: Bool
     /// Absent unless an operator banned it.

@@ -77,7 +77,9 @@ struct StatusReader {
             missedPolls: isActive ? max(missedPolls, cluster.presence.missedPolls(name)) : nil,
             silence: isActive ? silence?.status : nil,
             certificateNotAfter: row.flatMap { try? Certificate(pem: $0.certificate) }?.notAfter, activity: activity,
-            facts: row?.facts, isConverged: isDone && silence == nil, ban: row?.ban,
+            facts: row?.facts,
+            heldUpdates: try snapshot.get(HeldUpdatesRow.key(name), as: HeldUpdatesRow.self)?.updates,
+            isConverged: isDone && silence == nil, ban: row?.ban,
             heldAt: try GenerationSubset.held(name, newest: generation, in: snapshot))
     }
 }

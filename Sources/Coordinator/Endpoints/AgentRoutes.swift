@@ -16,6 +16,9 @@ enum AgentRoutes {
         router.add(
             "POST", "/v1/certificates", bodyBytes: InventoryEndpoint.bodyBytes,
             handler: InventoryEndpoint(cluster: cluster).handle)
+        router.add(
+            "POST", "/v1/updates", bodyBytes: HeldUpdatesEndpoint.bodyBytes,
+            handler: HeldUpdatesEndpoint(cluster: cluster).handle)
         router.add("POST", "/v1/relay", bodyBytes: RelayEndpoint.bodyBytes, handler: relay.post)
         router.add("GET", "/v1/relay", handler: relay.take)
         router.add("DELETE", "/v1/relay/{id}", handler: relay.acknowledge)

@@ -12,6 +12,7 @@ struct AbsentLink: CoordinatorLink {
     ) throws(LinkError) { throw absence }
     func report(_ request: ReportRequest) throws(LinkError) { throw absence }
     func tell(_ inventory: CertificateInventory) throws(LinkError) { throw absence }
+    func tell(_ updates: HeldUpdates) throws(LinkError) { throw absence }
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse? { throw absence }
     func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse { throw absence }
     func proof(ofNode name: String) throws(LinkError) -> NodeProofResponse { throw absence }

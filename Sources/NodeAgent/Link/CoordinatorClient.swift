@@ -107,6 +107,8 @@ final class CoordinatorClient: CoordinatorLink {
         try post(.control, "/v1/certificates", inventory)
     }
 
+    func tell(_ updates: HeldUpdates) throws(LinkError) { try post(.control, "/v1/updates", updates) }
+
     func lease(_ name: String, _ request: LeaseRequest) throws(LinkError) -> LeaseResponse {
         defer { if request.action == .release { state.withLock { _ = $0.leases.remove(name) } } }
         let answer: LeaseResponse = try decode(try post(.control, "/v1/leases/\(HTTPRequest.escape(name))", request))

@@ -12,6 +12,7 @@ protocol CoordinatorLink: Sendable {
     func download(_ digest: Digest, to descriptor: Int32, from offset: Int, limit: Int, seconds: Int) throws(LinkError)
     func report(_ request: ReportRequest) throws(LinkError)
     func tell(_ inventory: CertificateInventory) throws(LinkError)
+    func tell(_ updates: HeldUpdates) throws(LinkError)
     /// - Returns: nil when nothing changed while waiting.
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse?
     /// - Throws: `answer` with code `lease-held` when somebody else has it.

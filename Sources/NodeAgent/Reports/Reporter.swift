@@ -9,7 +9,8 @@ final class Reporter {
     private let board: StatusBoard
     private let control: RunControl
     private let path: String
-    private let bulletin: CertificateBulletin
+    private let certificates: Bulletin<CertificateInventory>
+    private let updates: Bulletin<HeldUpdates>
     private let wakeUp: WakeUp
     /// Notified only by a stop: for pauses that news must not shorten.
     private let stop: WakeUp
@@ -19,9 +20,11 @@ final class Reporter {
     /// - Parameter wakeUp: notified when the journal or the board has news.
     init(
         link: any CoordinatorLink, journal: Journal, board: StatusBoard, control: RunControl, paths: HostPaths,
-        wakeUp: WakeUp, bulletin: CertificateBulletin = CertificateBulletin()
+        wakeUp: WakeUp, certificates: Bulletin<CertificateInventory> = Bulletin(),
+        updates: Bulletin<HeldUpdates> = Bulletin()
     ) {
-        self.bulletin = bulletin
+        self.certificates = certificates
+        self.updates = updates
         self.link = link
         self.journal = journal
         self.board = board
@@ -59,7 +62,7 @@ final class Reporter {
         let accepted = journal.ledger.accepted
         let activity = board.status.activity
         guard !records.isEmpty || activity != lastActivity else {
-            try tellCertificates()
+            try tellBulletins()
             return true
         }
         let entries = records.compactMap { ReportEntry($0, accepted: accepted) }
@@ -71,24 +74,32 @@ final class Reporter {
             journal.forget(upTo: last)
         }
         guard records.count < Self.batch else { return false }
-        try tellCertificates()
+        try tellBulletins()
         return true
     }
 
     /// After what happened, which is more urgent.
-    private func tellCertificates() throws {
-        guard let inventory = bulletin.news else { return }
+    private func tellBulletins() throws {
+        try tell(certificates) { (news) throws(LinkError) in try link.tell(news) }
+        try tell(updates) { (news) throws(LinkError) in try link.tell(news) }
+    }
+
+    private func tell<Content>(
+        _ bulletin: Bulletin<Content>, _ send: (Content) throws(LinkError) -> Void
+    ) throws(LinkError) {
+        guard let news = bulletin.news else { return }
         do throws(LinkError) {
-            try link.tell(inventory)
+            try send(news)
         } catch {
             // A coordinator that is older than this agent, or refuses what it was told: reports must go on.
             guard case .answer(let refusal) = error.kind, (400..<500).contains(refusal.status), refusal.status != 429
             else { throw error }
         }
-        bulletin.told(inventory)
+        bulletin.told(news)
     }
 
     private var hasNews: Bool {
-        journal.lastSequence > position.sequence || board.status.activity != lastActivity || bulletin.news != nil
+        journal.lastSequence > position.sequence || board.status.activity != lastActivity || certificates.news != nil
+            || updates.news != nil
     }
 }

@@ -16,8 +16,9 @@ final class AgentSession {
     private let gate: ManifestGate
     private let blobs: BlobStore
     private let news: WakeUp
-    private let bulletin = CertificateBulletin()
-    private let heldUpgrades: HeldUpgrades
+    private let certificates = Bulletin<CertificateInventory>()
+    private let updates = Bulletin<HeldUpdates>()
+    private let heldUpdates: HeldUpdatesScan
     private let peers: Peers
     private let kubernetes: KubernetesWatch
     private let outage: APIServerOutage
@@ -31,7 +32,7 @@ final class AgentSession {
     ) throws {
         self.configuration = configuration
         self.paths = paths
-        heldUpgrades = HeldUpgrades(paths: paths, host: SystemHost())
+        heldUpdates = HeldUpdatesScan(paths: paths, host: SystemHost())
         self.journal = journal
         self.board = board
         self.control = control
@@ -223,13 +224,15 @@ final class AgentSession {
     /// After every run, and so every ten minutes on a node at rest.
     private func lookAtCertificates(_ accepted: AcceptedManifest) {
         let scan = CertificateScan(paths: paths, manifest: accepted.manifest, node: accepted.node)
-        if bulletin.put(scan.inventory()) { news.notify() }
+        if certificates.put(scan.inventory()) { news.notify() }
     }
 
     /// As often. What fails here is tried again then, and keeps nothing from its work.
     private func lookAtHeldPackages() {
         do {
-            if let message = try heldUpgrades.news() { try journal.write(.note(message: message)) }
+            guard let found = try heldUpdates.news() else { return }
+            if !found.packages.isEmpty { try journal.write(.note(message: HeldUpdatesScan.message(found))) }
+            if updates.put(found) { news.notify() }
         } catch {
             log.warning("held packages: \(error)")
         }
@@ -273,7 +276,7 @@ final class AgentSession {
         let reporter = Handover(
             Reporter(
                 link: client, journal: journal, board: board, control: control, paths: paths, wakeUp: news,
-                bulletin: bulletin))
+                certificates: certificates, updates: updates))
         return [
             try BackgroundThread(name: "puller") { puller.value.run() },
             try BackgroundThread(name: "reporter") { reporter.value.run() },

@@ -135,7 +135,7 @@ struct CertificateScanTests {
     }
 
     @Test func `a look that finds the same is no news`() throws {
-        let bulletin = CertificateBulletin()
+        let bulletin = Bulletin<CertificateInventory>()
         #expect(bulletin.news == nil)
         #expect(bulletin.put(scan()))
         bulletin.told(try #require(bulletin.news))

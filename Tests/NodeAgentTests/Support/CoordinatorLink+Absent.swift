@@ -18,6 +18,7 @@ extension CoordinatorLink {
     }
     func report(_ request: ReportRequest) throws(LinkError) { try AbsentLink().report(request) }
     func tell(_ inventory: CertificateInventory) throws(LinkError) { try AbsentLink().tell(inventory) }
+    func tell(_ updates: HeldUpdates) throws(LinkError) { try AbsentLink().tell(updates) }
     func conditions(after revision: Int?, waitSeconds: Int) throws(LinkError) -> ConditionsResponse? {
         try AbsentLink().conditions(after: revision, waitSeconds: waitSeconds)
     }

@@ -19,9 +19,8 @@ struct StatusText {
         let head = "cluster \(status.clusterName), generation \(status.generation)\(summary)\n\n"
         let table = status.nodes.isEmpty ? "" : TextTable(Self.header, rows: status.nodes.map(row)).text
         let notes =
-            status.nodes.compactMap(note) + readiness + reboots + subset + certificates + ledger + network + pools
-            + leases
-            + pending + bootFailures
+            status.nodes.compactMap(note) + readiness + reboots + subset + certificates + ledger + heldUpdates + network
+            + pools + leases + pending + bootFailures
         return head + table + (notes.isEmpty ? "" : "\n" + notes.map { DisplayText.escaped($0) + "\n" }.joined())
     }
 
@@ -171,6 +170,8 @@ struct StatusText {
             return "\(problem.node): \(problem.path) \(what); coordinator cert list --problems"
         }
     }
+
+    private var heldUpdates: [String] { HeldUpdatesText(nodes: status.nodes).lines }
 
     private var leases: [String] {
         status.leases.map { lease in

@@ -39,6 +39,7 @@ struct Transfer {
     private func setIdentity(_ address: String) throws(HTTPClientError) {
         let isPlain = address.hasPrefix("http://")
         try set(CURLOPT_PROTOCOLS, isPlain ? Int(CURLPROTO_HTTP) : Int(CURLPROTO_HTTPS))
+        if !isPlain { try set(CURLOPT_SSL_EC_CURVES, KeyExchangeGroups.list) }
         if let path = configuration.unixSocket { try set(CURLOPT_UNIX_SOCKET_PATH, path) }
         if !isPlain, configuration.acceptsAnyServer { return try acceptAnyServer() }
         guard !isPlain, let authority = configuration.authority else { return }

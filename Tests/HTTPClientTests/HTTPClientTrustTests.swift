@@ -59,6 +59,24 @@ struct HTTPClientTrustTests {
         #expect(String(decoding: response.body, as: UTF8.self).contains("Protocol  : TLSv1.3"))
     }
 
+    @Test(arguments: [
+        ("X25519", true), ("P-256", true), ("P-384", true), ("P-521", false), ("X448", false), ("ffdhe2048", false),
+        ("ffdhe8192", false),
+    ])
+    func `finding 27: a client agrees on keys over three curves and nothing else`(group: String, isTaken: Bool) throws {
+        let server = try server(try identity("good", by: authority), ["-groups", group])
+        let address = "https://127.0.0.1:\(try server.port())"
+        var anyServer = HTTPClientConfiguration(addresses: [address])
+        anyServer.acceptsAnyServer = true
+        for client in [try client(address, trusting: authority), try HTTPClient(anyServer)] {
+            if isTaken {
+                #expect(try client.send(Self.request).status == 200)
+            } else {
+                #expect(throws: HTTPClientError(.tls, "")) { try client.send(Self.request) }
+            }
+        }
+    }
+
     @Test func `any other CA is not`() throws {
         let server = try server(try identity("foreign", by: stranger))
         let error = try #require(throws: HTTPClientError.self) {

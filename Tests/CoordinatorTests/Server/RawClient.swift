@@ -138,6 +138,13 @@ final class RawClient {
         return count
     }
 
+    /// The next bytes as they are.
+    func bytes(_ count: Int) throws -> [UInt8] {
+        while input.count < count { try fill() }
+        defer { input.removeFirst(count) }
+        return Array(input.prefix(count))
+    }
+
     /// The session, if the server gave one that could be resumed.
     func session() -> OpaquePointer? {
         guard let connection, let session = SSL_get1_session(connection) else { return nil }

@@ -1,4 +1,5 @@
 import COpenSSL
+import Shared
 import Synchronization
 
 /// The TLS side of one listener. The certificate can be replaced while it runs: new connections get the new one.
@@ -57,6 +58,7 @@ private final class SSLContext: @unchecked Sendable {
     private static func restrict(_ handle: OpaquePointer, sessionContext: String) throws(TLSFailure) {
         let name = Array(sessionContext.utf8.prefix(Int(SSL_MAX_SID_CTX_LENGTH)))
         guard muster_tls_require_1_3(handle) == 1,
+            muster_tls_restrict_groups(handle, KeyExchangeGroups.list) == 1,
             SSL_CTX_set_num_tickets(handle, 0) == 1,
             SSL_CTX_set_max_early_data(handle, 0) == 1,
             SSL_CTX_set_recv_max_early_data(handle, 0) == 1,

@@ -28,6 +28,20 @@ struct MetricsEndpoint: Sendable {
         let alarms = try EventLog.newest(500, in: snapshot).count { $0.message.isAlarm }
         text.add("muster_alarms_total", "alarms in all", try AlarmCount.count(in: snapshot), .counter)
         text.add("muster_recent_alarms", "alarms among the newest 500 events", alarms)
+        addHandshakes(to: &text)
         return .respond(.bytes(Array(text.text.utf8), contentType: "text/plain; version=0.0.4"))
+    }
+
+    private func addHandshakes(to text: inout MetricsText) {
+        let handshakes = cluster.listeners.handshakes
+        text.add(
+            "muster_handshakes", "TLS handshakes under way", label: "listener",
+            handshakes.map { ($0.listener, $0.counts.underWay) })
+        text.add(
+            "muster_connections_refused_total", "connections closed for their address's share or for want of room",
+            label: "listener", handshakes.map { ($0.listener, $0.counts.refused) }, .counter)
+        text.add(
+            "muster_handshakes_displaced_total", "handshakes ended for somebody from an address with fewer",
+            label: "listener", handshakes.map { ($0.listener, $0.counts.displaced) }, .counter)
     }
 }

@@ -72,7 +72,7 @@ final class CoordinatorServer: Sendable {
                     tls: admin.context, router: adminRouter),
                 ListenerConfiguration(
                     name: "admin", address: .unix(path: configuration.adminSocket), router: adminRouter),
-            ], store: cluster.store, log: log)
+            ], store: cluster.store, ledgers: cluster.listeners, log: log)
     }
 
     /// Serves until `server.stop()`, then closes the store.

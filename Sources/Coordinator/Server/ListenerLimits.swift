@@ -17,7 +17,9 @@ struct ListenerLimits: Sendable {
     var connections = 12_000
     /// Connections in the TLS handshake, where the work is ours and the peer unknown.
     var handshakes = 512
-    /// Connections from one address; a fleet may come through one translated address.
+    /// Of these, from one address, or from one network of 64 bits in IPv6. Honest ones last a few round trips.
+    var handshakesPerAddress = 32
+    /// Connections from one address, or such a network; a fleet may come through one translated address.
     var connectionsPerAddress = 1024
     /// Connections of one client certificate: an agent needs two.
     var connectionsPerIdentity = 16

@@ -12,7 +12,7 @@ final class Server: Sendable {
     /// For the thread that calls ``run()``: handlers read and write JSON on it. Untouched pages cost nothing.
     static let stackSize = 4 << 20
 
-    private let listeners: [(configuration: ListenerConfiguration, socket: ListeningSocket)]
+    private let listeners: [(configuration: ListenerConfiguration, socket: ListeningSocket, ledger: ListenerLedger)]
     private let mailbox: LoopMailbox<LoopMessage>
     private let changes: Watch?
     private let log: @Sendable (ServerEvent) -> Void
@@ -21,12 +21,18 @@ final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - store: its changes wake suspended requests.
+    ///   - ledgers: gets the ledgers of the listeners with TLS.
     ///   - log: called on the loop's thread; it must not block.
     init(
-        listeners: [ListenerConfiguration], store: Store?, log: @escaping @Sendable (ServerEvent) -> Void
+        listeners: [ListenerConfiguration], store: Store?, ledgers: ListenerLedgers = ListenerLedgers(),
+        log: @escaping @Sendable (ServerEvent) -> Void
     ) throws(SocketFailure) {
-        var bound: [(configuration: ListenerConfiguration, socket: ListeningSocket)] = []
-        for configuration in listeners { bound.append((configuration, try ListeningSocket(configuration.address))) }
+        var bound: [(configuration: ListenerConfiguration, socket: ListeningSocket, ledger: ListenerLedger)] = []
+        for configuration in listeners {
+            let ledger = ListenerLedger(configuration)
+            if configuration.tls != nil { ledgers.add(ledger) }
+            bound.append((configuration, try ListeningSocket(configuration.address), ledger))
+        }
         self.listeners = bound
         let mailbox = try LoopMailbox<LoopMessage>()
         self.mailbox = mailbox
@@ -48,7 +54,7 @@ final class Server: Sendable {
         sigaddset(&broken, SIGPIPE)
         pthread_sigmask(SIG_BLOCK, &broken, nil)
         let loop = try ServerLoop(mailbox: mailbox, requestIDs: RequestIDs(), log: log)
-        for (configuration, socket) in listeners { try loop.add(configuration, on: socket) }
+        for (configuration, socket, ledger) in listeners { try loop.add(configuration, on: socket, ledger: ledger) }
         loop.run()
     }
 

@@ -34,8 +34,10 @@ final class ServerLoop {
         }
     }
 
-    func add(_ configuration: ListenerConfiguration, on socket: ListeningSocket) throws(SocketFailure) {
-        listeners.append(try ListenerLoop(self, configuration: configuration, socket: socket))
+    func add(
+        _ configuration: ListenerConfiguration, on socket: ListeningSocket, ledger: ListenerLedger
+    ) throws(SocketFailure) {
+        listeners.append(try ListenerLoop(self, configuration: configuration, socket: socket, ledger: ledger))
         log(.listening(listener: configuration.name, address: socket.address.description))
     }
 
@@ -76,7 +78,7 @@ final class ServerLoop {
             for id in suspensions.waiting(for: keys) { connections[id]?.retry(isFinal: false) }
         case .disconnect(let identity):
             for listener in listeners {
-                for id in listener.ledger.connections(of: identity) { connections[id]?.close() }
+                for id in listener.ledger.withLock({ $0.connections(of: identity) }) { connections[id]?.close() }
             }
         case .stop: stop()
         }

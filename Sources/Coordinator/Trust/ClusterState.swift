@@ -19,6 +19,8 @@ final class ClusterState: Sendable {
     let conditions = ConditionCache()
     /// Of the server in front of this state, for the status.
     let serverCertificate = ServerCertificateHolder()
+    /// Of the same server, for the metrics.
+    let listeners = ListenerLedgers()
     let clock: @Sendable () -> Timestamp
     private let current: Mutex<VerifiedTrust>
 

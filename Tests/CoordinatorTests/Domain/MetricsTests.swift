@@ -47,6 +47,11 @@ struct MetricsTests {
         #expect(names.count > 12)
         #expect(try text().contains("muster_node_last_seen_timestamp_seconds{node=\"w-1\"} "))
         #expect(try text().contains("muster_alarms_total 1\n"))
+        for listener in ["agent", "enrolment", "console"] {
+            #expect(try text().contains("muster_handshakes{listener=\"\(listener)\"} 0\n"))
+            #expect(try text().contains("muster_connections_refused_total{listener=\"\(listener)\"} 0\n"))
+            #expect(try text().contains("muster_handshakes_displaced_total{listener=\"\(listener)\"} 0\n"))
+        }
     }
 
     @Test func `a label's value cannot end its line`() {

@@ -35,8 +35,20 @@ final class RawClient {
         guard descriptor >= 0 else { throw failure("socket") }
     }
 
-    convenience init(port: Int) throws {
+    /// - Parameter source: the loopback address that it comes from, where that matters.
+    convenience init(port: Int, from source: String? = nil) throws {
         try self.init()
+        if let source {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            inet_pton(AF_INET, source, &address.sin_addr)
+            let status = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard status == 0 else { throw failure("bind") }
+        }
         try open(port: port)
     }
 
@@ -115,6 +127,16 @@ final class RawClient {
                 return Answer(status: status, fields: fields, body: body)
             }
             try fill()
+        }
+    }
+
+    /// Whether the other end has closed, or cut, a connection without TLS. What it sent before is kept.
+    var isClosed: Bool {
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { return count == 0 || errno != EAGAIN }
+            input.append(contentsOf: buffer[..<count])
         }
     }
 

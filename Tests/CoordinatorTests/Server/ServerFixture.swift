@@ -96,7 +96,7 @@ final class ServerFixture: Sendable {
                     name: "plain", address: .tcp(address: everywhere, port: 0), router: router, limits: limits),
                 ListenerConfiguration(
                     name: "admin", address: .unix(path: scratch("admin.sock")), router: router, limits: limits),
-            ], store: store, log: { log.add($0) })
+            ], store: store, ledgers: ledgers, log: { log.add($0) })
         self.log = log
         agentContext = agent
         thread = Mutex(nil)
@@ -111,6 +111,12 @@ final class ServerFixture: Sendable {
         thread.withLock { $0 = worker }
     }
 
+    /// What a listener says of the strangers before it.
+    func handshakes(_ listener: String) -> HandshakeCounts? {
+        ledgers.handshakes.first { $0.listener == listener }?.counts
+    }
+
+    private let ledgers = ListenerLedgers()
     let log: LogSink
     let agentContext: TLSContext
 

@@ -24,7 +24,7 @@ extension Connection {
     private func begin() {
         phase = .receiving
         received = .now
-        listener.ledger.becomeBusy(id)
+        listener.ledger.withLock { $0.becomeBusy(id) }
         timer.set(after: limits.headerTime) { [weak self] in self?.receivingTimedOut() }
     }
 

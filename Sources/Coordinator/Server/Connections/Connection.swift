@@ -74,7 +74,7 @@ final class Connection {
         timer.cancel()
         stream = nil
         server.suspensions.remove(id)
-        listener.ledger.close(id)
+        listener.ledger.withLock { $0.close(id) }
         server.forget(id)
     }
 
@@ -104,7 +104,7 @@ final class Connection {
     func becomeIdle() {
         phase = .idle
         guard !server.isStopping else { return closeGracefully() }
-        listener.ledger.becomeIdle(id)
+        listener.ledger.withLock { $0.becomeIdle(id) }
         timer.set(after: limits.idleTime) { [weak self] in self?.closeGracefully() }
         receive()
     }
@@ -136,10 +136,10 @@ final class Connection {
 
     private func welcome() {
         phase = .idle
-        listener.ledger.finishHandshake(id)
+        listener.ledger.withLock { $0.finishHandshake(id) }
         // Why a peer is refused is said in the answer to its first request.
         if unixPeer == nil, let identity = (try? peer())?.identity {
-            switch listener.ledger.identify(id, as: identity) {
+            switch listener.ledger.withLock({ $0.identify(id, as: identity) }) {
             case .admit: break
             case .admitInPlaceOf(let other): server.connection(other)?.closeGracefully()
             case .refuse: isSurplus = true

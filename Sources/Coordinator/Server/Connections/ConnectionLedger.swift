@@ -9,43 +9,62 @@ struct ConnectionLedger: Sendable {
     }
 
     private struct Entry {
-        let address: String
+        /// An address, or a network of 64 bits in IPv6.
+        let origin: String
         var identity: String?
     }
 
     private let limits: ListenerLimits
     private var entries: [Int: Entry] = [:]
-    private var perAddress: [String: Int] = [:]
+    private var perOrigin: [String: Int] = [:]
     private var perIdentity: [String: Set<Int>] = [:]
-    private var handshaking = AgeQueue()
+    private var handshakes = HandshakeShares()
     private var idle = AgeQueue()
+    private var refused = 0
+    private var displaced = 0
 
     init(limits: ListenerLimits) { self.limits = limits }
 
     var count: Int { entries.count }
 
-    /// Whether accepting should wait until a handshake has ended.
-    var isFullOfHandshakes: Bool { handshaking.count >= limits.handshakes }
-
-    /// The handshake that has been going on for the longest time.
-    mutating func oldestHandshake() -> Int? { handshaking.oldest() }
+    /// What is known about handshakes.
+    var counts: HandshakeCounts {
+        HandshakeCounts(underWay: handshakes.count, refused: refused, displaced: displaced)
+    }
 
     /// Before a connection is taken.
     mutating func admission(from address: String) -> Admission {
-        if perAddress[address, default: 0] >= limits.connectionsPerAddress || isFullOfHandshakes { return .refuse }
+        let admission = decide(AddressGroup.name(of: address))
+        if admission == .refuse { refused += 1 }
+        return admission
+    }
+
+    private mutating func decide(_ origin: String) -> Admission {
+        guard perOrigin[origin, default: 0] < limits.connectionsPerAddress,
+            handshakes.count(of: origin) < limits.handshakesPerAddress
+        else { return .refuse }
+        if handshakes.count >= limits.handshakes {
+            guard let oldest = handshakes.oldestOfTheMost() else { return .refuse }
+            displaced += 1
+            return .admitInPlaceOf(oldest)
+        }
         guard entries.count >= limits.connections else { return .admit }
-        return idle.oldest().map { .admitInPlaceOf($0) } ?? .refuse
+        guard let oldest = idle.oldest() else { return .refuse }
+        // The same is not named twice while its end is under way.
+        idle.remove(oldest)
+        return .admitInPlaceOf(oldest)
     }
 
     mutating func open(_ id: Int, from address: String, isHandshaking: Bool) {
-        entries[id] = Entry(address: address)
-        perAddress[address, default: 0] += 1
-        if isHandshaking { handshaking.push(id) }
+        let origin = AddressGroup.name(of: address)
+        entries[id] = Entry(origin: origin)
+        perOrigin[origin, default: 0] += 1
+        if isHandshaking { handshakes.add(id, from: origin) }
     }
 
     /// After the handshake: whether the identity may have one more connection.
     mutating func identify(_ id: Int, as identity: String) -> Admission {
-        handshaking.remove(id)
+        handshakes.remove(id)
         let others = perIdentity[identity, default: []]
         let verdict: Admission
         if others.count < limits.connectionsPerIdentity {
@@ -58,7 +77,7 @@ struct ConnectionLedger: Sendable {
         return verdict
     }
 
-    mutating func finishHandshake(_ id: Int) { handshaking.remove(id) }
+    mutating func finishHandshake(_ id: Int) { handshakes.remove(id) }
 
     mutating func becomeIdle(_ id: Int) { idle.push(id) }
 
@@ -69,10 +88,10 @@ struct ConnectionLedger: Sendable {
 
     mutating func close(_ id: Int) {
         guard let entry = entries.removeValue(forKey: id) else { return }
-        handshaking.remove(id)
+        handshakes.remove(id)
         idle.remove(id)
-        let left = perAddress[entry.address, default: 1] - 1
-        perAddress[entry.address] = left > 0 ? left : nil
+        let left = perOrigin[entry.origin, default: 1] - 1
+        perOrigin[entry.origin] = left > 0 ? left : nil
         guard let identity = entry.identity else { return }
         perIdentity[identity]?.remove(id)
         if perIdentity[identity]?.isEmpty == true { perIdentity[identity] = nil }

@@ -3,15 +3,15 @@ import Glibc
 
 /// Accepts connections of one listening socket. Loop thread only.
 final class Acceptor {
-    private let loop: EventLoop
     private let socket: ListeningSocket
     private let accept: (Int32, String) -> Void
     private let paused: (Int32) -> Void
     private let pause: LoopTimer
-    private var listener: OpaquePointer?
-    private var isHeld = false
-    private var isResting = false
+    private var watch: ReadWatch?
 
+    /// Connections that are taken before everything else has its turn: a crowd waits in the kernel's queue, and not in
+    /// ours, where each of them would count as under way.
+    private static let atOnce = 8
     /// Long enough that a process without descriptors does not spin, short enough to go unnoticed.
     private static let pauseTime = Duration.milliseconds(250)
 
@@ -22,50 +22,41 @@ final class Acceptor {
         _ loop: EventLoop, socket: ListeningSocket, accept: @escaping (Int32, String) -> Void,
         paused: @escaping (Int32) -> Void
     ) throws(SocketFailure) {
-        self.loop = loop
         self.socket = socket
         self.accept = accept
         self.paused = paused
         pause = LoopTimer(loop)
-        listener = evconnlistener_new(
-            loop.base,
-            { _, descriptor, address, _, argument in
-                guard let argument else { return }
-                let acceptor = Unmanaged<Acceptor>.fromOpaque(argument).takeUnretainedValue()
-                acceptor.accept(descriptor, RemoteAddress.text(address))
-            }, Unmanaged.passUnretained(self).toOpaque(), UInt32(LEV_OPT_CLOSE_ON_EXEC),
-            // 0: it listens already.
-            0, socket.descriptor)
-        guard let listener else { throw SocketFailure("listen on \(socket.address)", errno) }
-        evconnlistener_set_error_cb(listener) { _, argument in
-            let reason = errno
-            guard let argument else { return }
-            Unmanaged<Acceptor>.fromOpaque(argument).takeUnretainedValue().rest(reason)
+        watch = try ReadWatch(loop, descriptor: socket.descriptor) { [unowned self] in acceptSome() }
+    }
+
+    private func acceptSome() {
+        for _ in 0..<Self.atOnce {
+            let (descriptor, address) = next()
+            guard descriptor >= 0 else {
+                if ![EAGAIN, EINTR, ECONNABORTED].contains(-descriptor) { rest(-descriptor) }
+                return
+            }
+            evutil_make_socket_nonblocking(descriptor)
+            evutil_make_socket_closeonexec(descriptor)
+            accept(descriptor, address)
         }
     }
 
-    deinit {
-        if let listener { evconnlistener_free(listener) }
-    }
-
-    /// Leaves newcomers in the kernel's queue for a while.
-    func setHeld(_ isHeld: Bool) {
-        self.isHeld = isHeld
-        update()
+    /// A new descriptor, or the negative number of the error.
+    private func next() -> (descriptor: Int32, address: String) {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                let descriptor = Glibc.accept(socket.descriptor, address, &length)
+                return descriptor < 0 ? (-errno, "") : (descriptor, RemoteAddress.text(address))
+            }
+        }
     }
 
     private func rest(_ reason: Int32) {
         paused(reason)
-        isResting = true
-        update()
-        pause.set(after: Self.pauseTime) { [unowned self] in
-            isResting = false
-            update()
-        }
-    }
-
-    private func update() {
-        guard let listener else { return }
-        if isHeld || isResting { evconnlistener_disable(listener) } else { evconnlistener_enable(listener) }
+        watch?.pause()
+        pause.set(after: Self.pauseTime) { [unowned self] in watch?.resume() }
     }
 }

@@ -1,3 +1,4 @@
+import CEvent
 import Glibc
 
 /// A bound, listening socket. Made before the loop runs, so that an address in use is an error of the start.
@@ -8,6 +9,10 @@ final class ListeningSocket: Sendable {
 
     /// Agents come back all at once after an outage; the kernel caps this at `net.core.somaxconn`.
     static let backlog: Int32 = 4096
+
+    /// Seconds for which the kernel keeps a connection to itself until the client has sent something: who stays silent
+    /// costs us nothing. Every client of ours speaks first.
+    private static let silence: Int32 = 3
 
     init(_ address: ListenAddress) throws(SocketFailure) {
         switch address {
@@ -39,6 +44,9 @@ final class ListeningSocket: Sendable {
         guard descriptor >= 0 else { throw SocketFailure("listen on \(name)", errno) }
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        var silence = silence
+        setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_DEFER_ACCEPT, &silence, socklen_t(MemoryLayout<Int32>.size))
         let status = withUnsafePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.bind(descriptor, $0, length) }
         }

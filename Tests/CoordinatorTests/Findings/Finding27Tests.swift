@@ -54,4 +54,31 @@ import Testing
         // The random of a HelloRetryRequest, RFC 8446 section 4.1.3.
         #expect(answer[0] == 0x16 && answer.suffix(32).starts(with: [0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11]))
     }
+
+    /// Whatever a stranger makes a thread do, it is none that serves somebody else.
+    @Test func `finding 27: while one listener's thread is busy others answer, and hands are shaken on its own port`()
+        throws
+    {
+        let (entered, left) = (Handover<Bool>(), Handover<Bool>())
+        let fixture = try ServerFixture { router, _ in
+            router.add("GET", "/stall") { _ in
+                entered.put(true)
+                return .respond(.text("\(left.wait())"))
+            }
+        }
+        // Also when something below fails: the server's thread must come back.
+        defer { left.put(true) }
+        let certificates = fixture.certificates
+        let port = try fixture.port("enrolment")
+        let stalled = try RawClient(port: port, certificates.stranger())
+        try stalled.send("GET /stall HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(entered.wait())
+        #expect(try fixture.agent().request("GET", "/hello").status == 200)
+        #expect(try RawClient(path: fixture.scratch("admin.sock")).request("GET", "/hello").status == 200)
+        let next = try RawClient(port: port, certificates.stranger())
+        #expect(waitUntil { fixture.handshakes("enrolment")?.underWay == 0 })
+        left.put(true)
+        #expect(try stalled.answer().text == "true")
+        #expect(try next.request("GET", "/hello").status == 200)
+    }
 }

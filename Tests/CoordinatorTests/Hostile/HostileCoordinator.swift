@@ -66,7 +66,7 @@ final class HostileCoordinator {
                 try listener("enrolment", .none, AgentRoutes.enrolment(cluster)),
             ], store: cluster.store, log: { _ in })
         self.server = server
-        thread = try BackgroundThread(name: "hostile", stackSize: Server.stackSize) { try? server.run() }
+        thread = try BackgroundThread(name: "hostile") { try? server.run() }
     }
 
     func end() {

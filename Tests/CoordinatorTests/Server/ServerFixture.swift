@@ -101,7 +101,7 @@ final class ServerFixture: Sendable {
         agentContext = agent
         thread = Mutex(nil)
         let server = server
-        let worker = try BackgroundThread(name: "server", stackSize: Server.stackSize) {
+        let worker = try BackgroundThread(name: "server") {
             do {
                 try server.run()
             } catch {

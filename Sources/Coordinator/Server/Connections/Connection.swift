@@ -1,16 +1,15 @@
 import Shared
 
-/// One client connection, from accept to close. Loop thread only.
+/// One client connection, from accept, or from the end of its handshake, to close. Loop thread only.
 ///
-///     handshaking ─► idle ─► receiving ─► (handler) ─► working ───┐
-///                     ▲                       │   └──► suspended ─┤
-///                     └──────── writing ◄─────┴───────────────────┘
-///                                  └──► lingering ─► closed
+///     idle ─► receiving ─► (handler) ─► working ───┐
+///      ▲                       │   └──► suspended ─┤
+///      └──────── writing ◄─────┴───────────────────┘
+///                   └──► lingering ─► closed
 ///
 /// Exactly one deadline runs at any time, and what the client sends never moves it.
 final class Connection {
     enum Phase: Equatable {
-        case handshaking
         /// Between two requests.
         case idle
         /// A request has begun to arrive.
@@ -26,12 +25,12 @@ final class Connection {
     }
 
     let id: Int
-    let listener: ListenerLoop
+    unowned let server: ServerLoop
     let transport: Transport
     let remoteAddress: String
     let timer: LoopTimer
     var parser: RequestParser
-    var phase = Phase.handshaking
+    var phase = Phase.idle
     var exchange: Exchange?
     var incoming: IncomingRequest?
     /// What is still to be sent after the bytes that the transport has.
@@ -40,31 +39,38 @@ final class Connection {
     var isSurplus = false
     /// For the `allow` field of the refusal that follows.
     var allowedMethods: [String] = []
-    /// When the connection was accepted, then when each request began to arrive.
+    /// When the present request began to arrive.
     var received = ContinuousClock.now
     private let unixPeer: UnixPeer?
     private let peerCheck = TLSPeerCheck()
     private var exchangeCount = 0
     private var discardedBytes = 0
 
-    init(id: Int, listener: ListenerLoop, transport: Transport, remoteAddress: String, unixPeer: UnixPeer?) {
+    init(id: Int, server: ServerLoop, transport: Transport, remoteAddress: String, unixPeer: UnixPeer?) {
         self.id = id
-        self.listener = listener
+        self.server = server
         self.transport = transport
         self.remoteAddress = remoteAddress
         self.unixPeer = unixPeer
-        timer = LoopTimer(listener.server.loop)
-        parser = RequestParser(limits: listener.configuration.limits.request, requiresHost: unixPeer == nil)
+        timer = LoopTimer(server.loop)
+        parser = RequestParser(limits: server.listener.configuration.limits.request, requiresHost: unixPeer == nil)
     }
 
-    var server: ServerLoop { listener.server }
+    var listener: Listener { server.listener }
     var limits: ListenerLimits { listener.configuration.limits }
 
-    /// Begins with the handshake, or without TLS with the first request.
+    /// Begins with the first request.
     func start() {
         transport.start(self)
-        guard listener.configuration.tls != nil else { return welcome() }
-        timer.set(after: limits.handshakeTime) { [weak self] in self?.handshakeFailed("it took too long") }
+        // Why a peer is refused is said in the answer to its first request.
+        if unixPeer == nil, let identity = (try? peer())?.identity {
+            switch listener.ledger.withLock({ $0.identify(id, as: identity) }) {
+            case .admit: break
+            case .admitInPlaceOf(let other): server.connection(other)?.closeGracefully()
+            case .refuse: isSurplus = true
+            }
+        }
+        becomeIdle()
     }
 
     /// Ends at once and for good.
@@ -94,7 +100,7 @@ final class Connection {
     /// The server stops: finish what is under way, end what is not.
     func serverStops() {
         switch phase {
-        case .handshaking, .idle, .lingering: closeGracefully()
+        case .idle, .lingering: closeGracefully()
         case .suspended: retry(isFinal: true)
         case .receiving, .working, .writing, .closed: break
         }
@@ -111,7 +117,7 @@ final class Connection {
 
     /// Says goodbye and closes; only where nothing unread can be waiting.
     func closeGracefully() {
-        if phase != .handshaking { transport.finishWriting() }
+        transport.finishWriting()
         close()
     }
 
@@ -133,39 +139,15 @@ final class Connection {
             if discardedBytes > 4 << 20 { close() }
         }
     }
-
-    private func welcome() {
-        phase = .idle
-        listener.ledger.withLock { $0.finishHandshake(id) }
-        // Why a peer is refused is said in the answer to its first request.
-        if unixPeer == nil, let identity = (try? peer())?.identity {
-            switch listener.ledger.withLock({ $0.identify(id, as: identity) }) {
-            case .admit: break
-            case .admitInPlaceOf(let other): server.connection(other)?.closeGracefully()
-            case .refuse: isSurplus = true
-            }
-        }
-        becomeIdle()
-    }
-
-    func handshakeFailed(_ reason: String) {
-        server.log(
-            .handshakeFailed(listener: listener.configuration.name, address: remoteAddress, reason: reason))
-        close()
-    }
 }
 
 extension Connection: TransportDelegate {
-    func transportConnected() {
-        if phase == .handshaking { welcome() }
-    }
-
     func transportReadable() {
         switch phase {
         case .idle, .receiving: receive()
         case .lingering: discard()
         // A pipelined request waits, within the transport's limit, for the answer before it.
-        case .handshaking, .working, .suspended, .writing, .closed: break
+        case .working, .suspended, .writing, .closed: break
         }
     }
 
@@ -176,8 +158,5 @@ extension Connection: TransportDelegate {
         if closes { linger() } else { becomeIdle() }
     }
 
-    func transportEnded(reason: String) {
-        if phase == .handshaking { return handshakeFailed(reason) }
-        close()
-    }
+    func transportEnded() { close() }
 }

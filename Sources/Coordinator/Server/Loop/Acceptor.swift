@@ -7,7 +7,7 @@ final class Acceptor {
     private let accept: (Int32, String) -> Void
     private let paused: (Int32) -> Void
     private let pause: LoopTimer
-    private var watch: ReadWatch?
+    private var watch: DescriptorWatch?
 
     /// Connections that are taken before everything else has its turn: a crowd waits in the kernel's queue, and not in
     /// ours, where each of them would count as under way.
@@ -26,7 +26,7 @@ final class Acceptor {
         self.accept = accept
         self.paused = paused
         pause = LoopTimer(loop)
-        watch = try ReadWatch(loop, descriptor: socket.descriptor) { [unowned self] in acceptSome() }
+        watch = try DescriptorWatch(loop, descriptor: socket.descriptor) { [unowned self] in acceptSome() }
     }
 
     private func acceptSome() {

@@ -4,14 +4,12 @@ import Glibc
 
 /// What happens on a transport, told on the loop's thread and never from within a call of the transport's methods.
 protocol TransportDelegate: AnyObject {
-    /// The TLS handshake is complete.
-    func transportConnected()
     /// There are bytes to read.
     func transportReadable()
     /// Everything that was written has gone to the kernel.
     func transportDrained()
-    /// The other end closed, or the connection failed; the reason is for the log.
-    func transportEnded(reason: String)
+    /// The other end closed, or the connection failed.
+    func transportEnded()
 }
 
 /// The bytes of one accepted connection, with or without TLS: a libevent bufferevent and its owner. Loop thread only.
@@ -24,15 +22,23 @@ final class Transport {
     /// Input beyond this stays in the kernel, and the sender waits.
     private static let inputLimit = 64 << 10
 
-    /// Takes over the descriptor. Throws, with the descriptor closed, when there is no memory.
-    ///
-    /// - Parameter tls: a server-side `SSL`, taken over too.
-    init(_ loop: EventLoop, descriptor: Int32, tls: OpaquePointer?) throws(SocketFailure) {
+    /// Takes over a socket whose handshake is complete. Throws, with the socket closed, when there is no memory.
+    convenience init(_ loop: EventLoop, _ socket: SecuredSocket) throws(SocketFailure) {
+        guard let (descriptor, tls) = socket.take() else { throw SocketFailure("new connection", EBADF) }
+        try self.init(loop, descriptor: descriptor, tls: tls)
+    }
+
+    /// Takes over the descriptor of a connection without TLS. Throws, with it closed, when there is no memory.
+    convenience init(_ loop: EventLoop, descriptor: Int32) throws(SocketFailure) {
+        try self.init(loop, descriptor: descriptor, tls: nil)
+    }
+
+    private init(_ loop: EventLoop, descriptor: Int32, tls: OpaquePointer?) throws(SocketFailure) {
         // Deferred: callbacks come from the loop and never from inside a call that this class makes.
         let options = Int32(BEV_OPT_CLOSE_ON_FREE.rawValue | BEV_OPT_DEFER_CALLBACKS.rawValue)
         let made: OpaquePointer? =
             if let tls {
-                bufferevent_openssl_socket_new(loop.base, descriptor, tls, BUFFEREVENT_SSL_ACCEPTING, options)
+                bufferevent_openssl_socket_new(loop.base, descriptor, tls, BUFFEREVENT_SSL_OPEN, options)
             } else {
                 bufferevent_socket_new(loop.base, descriptor, options)
             }
@@ -58,12 +64,6 @@ final class Transport {
             Unmanaged.passUnretained(self).toOpaque())
         bufferevent_setwatermark(handle, Int16(EV_READ), 0, Self.inputLimit)
         bufferevent_enable(handle, Int16(EV_READ | EV_WRITE))
-    }
-
-    /// Small answers must not wait for the acknowledgement of the one before (44 ms each, measured).
-    func disableNagle() {
-        var on: Int32 = 1
-        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// The `SSL`, for questions about the peer; nil without TLS.
@@ -106,16 +106,8 @@ final class Transport {
 
     private func handle(event: Int16) {
         let event = Int32(event)
-        if event & BEV_EVENT_CONNECTED != 0 {
-            delegate?.transportConnected()
-        } else if event & (BEV_EVENT_EOF | BEV_EVENT_ERROR | BEV_EVENT_TIMEOUT) != 0 {
-            delegate?.transportEnded(reason: reason(event))
+        if event & (BEV_EVENT_EOF | BEV_EVENT_ERROR | BEV_EVENT_TIMEOUT) != 0 {
+            delegate?.transportEnded()
         }
-    }
-
-    private func reason(_ event: Int32) -> String {
-        let code = bufferevent_get_openssl_error(handle)
-        if tls != nil, code != 0 { return TLSFailure.text(code) }
-        return event & BEV_EVENT_EOF != 0 ? "closed by the client" : "connection lost"
     }
 }

@@ -1,3 +1,4 @@
+import CEvent
 import Glibc
 
 /// The path of a Unix socket and how it is taken without opening it to anybody for a moment.

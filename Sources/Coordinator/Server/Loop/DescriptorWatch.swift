@@ -2,7 +2,7 @@ import CEvent
 import Glibc
 
 /// Calls an action whenever a descriptor is readable, or writable. Loop thread only; the descriptor stays the caller's.
-final class ReadWatch {
+final class DescriptorWatch {
     private var event: OpaquePointer?
     private let action: () -> Void
 
@@ -15,7 +15,7 @@ final class ReadWatch {
             loop.base, descriptor, Int16((isForWriting ? EV_WRITE : EV_READ) | EV_PERSIST),
             { _, _, argument in
                 guard let argument else { return }
-                Unmanaged<ReadWatch>.fromOpaque(argument).takeUnretainedValue().action()
+                Unmanaged<DescriptorWatch>.fromOpaque(argument).takeUnretainedValue().action()
             }, Unmanaged.passUnretained(self).toOpaque())
         guard let event, event_add(event, nil) == 0 else { throw SocketFailure("event", ENOMEM) }
     }

@@ -24,6 +24,7 @@ struct ArtifactStep: StepHandler {
         if try context.files.difference(wanted(at: "")) != nil {
             context.progress("fetching \(spec.path)")
             let source = try context.blob(spec.digest)
+            try refuseForeignProgram(at: source)
             try debt.owe(spec.restarts)
             try context.files.put(wanted(at: source))
             try context.notes.set(Self.placed, spec.digest.text)
@@ -40,6 +41,18 @@ struct ArtifactStep: StepHandler {
         else { return nil }
         return
             ": somebody has replaced it, and the definition's own is put back (to upgrade by hand, stop the agent first)"
+    }
+
+    /// A program of another architecture would say no more than "Exec format error", and some of them only at the next
+    /// start.
+    private func refuseForeignProgram(at source: String) throws {
+        guard spec.mode.bits & 0o111 != 0, let own = Architecture.ofThisMachine else { return }
+        let header = try DurableFile.readBeginning(source, beyond: Architecture.headerSize)
+        guard let foreign = Architecture(program: header), !own.runs(foreign) else { return }
+        throw StepError(
+            .blocked, "\(spec.path) is a program for \(foreign.rawValue), and this machine is \(own.rawValue)",
+            hint: "coordinator artifact add --lock LOCKFILE, with the program for \(own.rawValue); write "
+                + "architecture: \(own.rawValue) at this node in the definition, then coordinator apply")
     }
 
     private func wanted(at source: String) -> WantedFile {

@@ -16,6 +16,12 @@ struct ArtifactRegistration: Codable, Equatable, Sendable {
     /// Bytes.
     var size: Int
     var kind: Kind
+    /// What it runs on, as whoever looked into the file found; absent for what runs everywhere, and where it is not known.
+    /// The server is not told: it gives files by digest.
+    var architecture: Architecture?
+
+    /// What there can be one of in a bundle.
+    var place: String { "\(kind.rawValue)/\(name)/\(architecture?.rawValue ?? "")" }
 }
 
 /// `GET /v1/admin/artifacts`.

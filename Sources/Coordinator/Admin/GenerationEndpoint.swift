@@ -41,7 +41,9 @@ struct GenerationEndpoint: Sendable {
     private static func summary(_ row: GenerationRow?) -> GenerationSummary {
         GenerationSummary(
             generation: row?.generation ?? 0, definitionDigest: row?.definitionDigest, rosterDigest: row?.rosterDigest,
-            manifests: (row?.manifests ?? []).map { .init(role: $0.role, digest: $0.digest) }, applied: row?.applied,
+            manifests: (row?.manifests ?? []).map {
+                .init(role: $0.role, digest: $0.digest, architecture: $0.architecture)
+            }, applied: row?.applied,
             pools: row.flatMap { $0.pools.isEmpty ? nil : $0.pools }, endpoint: row?.endpoint, only: row?.only)
     }
 }

@@ -23,6 +23,8 @@ struct GenerationSummary: Codable, Equatable, Sendable {
     struct RoleManifest: Codable, Equatable, Sendable {
         var role: RoleSet
         var digest: Digest
+        /// Absent where the roles have one manifest.
+        var architecture: String?
     }
 }
 
@@ -44,6 +46,16 @@ struct GenerationUpload: Codable, Equatable, Sendable {
     /// Whether it was planned for a cluster that `kubeadm init` has not begun, and is refused where it has meanwhile;
     /// absent for no.
     var beforeInit: Bool?
+    /// Which of several manifests of a set of roles is for which architecture; absent where none has several.
+    var architectures: [ManifestArchitecture]?
+
+    /// The architecture that a manifest is for, as the roster has it.
+    struct ManifestArchitecture: Codable, Equatable, Sendable {
+        /// Digest of its envelope.
+        var manifest: Digest
+        /// Absent for machines of which the roster does not say it.
+        var architecture: String?
+    }
 }
 
 /// `POST /v1/admin/generation/subset`: hands the newest generation to further nodes.

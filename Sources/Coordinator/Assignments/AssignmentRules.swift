@@ -24,14 +24,15 @@ struct AssignmentRules: Sendable {
         guard let generation, let roster else {
             throw nothing("nothing was applied yet", "coordinator apply -f cluster.yaml")
         }
-        let named = roster.node(named: node.name)?.roles
-        let pooled = node.pool.flatMap { pool in generation.pools.first { $0.name == pool }?.role }
-        guard let role = named ?? pooled else {
+        let pool = node.pool.flatMap { pool in generation.pools.first { $0.name == pool } }
+        let pooled = pool?.rosterPool.entry(of: node.name, address: "")
+        guard let entry = roster.node(named: node.name) ?? pooled else {
             throw nothing(
                 "generation \(generation.generation) does not know \(node.name)",
                 "add it to the definition and apply it")
         }
-        guard let digest = generation.manifest(for: role) else {
+        let role = entry.roles
+        guard let digest = generation.manifest(for: role, architecture: entry.architecture) else {
             throw nothing("generation \(generation.generation) has no manifest for \(role)", "apply the definition")
         }
         return Target(role: role, generation: generation.generation, manifestDigest: digest)

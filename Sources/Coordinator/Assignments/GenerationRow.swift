@@ -5,9 +5,11 @@ struct GenerationRow: Codable, Equatable, Sendable {
     static let prefix = "generation/"
 
     /// A manifest by its roles.
-    struct Entry: Codable, Equatable, Sendable {
+    struct Entry: Codable, Equatable, Sendable, ManifestChoice {
         var role: RoleSet
         var digest: Digest
+        /// Nil where the roles have one manifest.
+        var architecture: String?
     }
 
     var generation: Int
@@ -39,7 +41,15 @@ struct GenerationRow: Codable, Equatable, Sendable {
         var generation: Int
     }
 
-    func manifest(for role: RoleSet) -> Digest? { manifests.first { $0.role == role }?.digest }
+    func manifest(for role: RoleSet, architecture: String?) -> Digest? {
+        manifests.manifest(for: role, architecture: architecture)?.digest
+    }
+
+    /// Whether a manifest of the next generation may follow this digest: machines hold on to what was for their roles.
+    func isFollowed(by previous: Digest?, for role: RoleSet) -> Bool {
+        let known = manifests.filter { $0.role == role }
+        return known.isEmpty ? previous == nil : known.contains { $0.digest == previous }
+    }
 
     static func newest(in transaction: borrowing StoreTransaction) throws -> GenerationRow? {
         guard let head = try transaction.get(headKey, as: Head.self) else { return nil }

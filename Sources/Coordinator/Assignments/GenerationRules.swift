@@ -5,6 +5,8 @@ struct GenerationRules: Sendable {
     /// A verified upload.
     struct Candidate: Sendable {
         let manifests: [Verified<Manifest>]
+        /// By roles, then by architecture.
+        let entries: [GenerationRow.Entry]
         let roster: Roster
         let rosterBytes: [UInt8]
         let rosterDigest: Digest
@@ -43,7 +45,11 @@ struct GenerationRules: Sendable {
                     ManifestExpectation(role: role, digest: nil, generation: roster.generation, ratchet: nil))
             }
         }
-        guard Set(manifests.map(\.payload.role)).count == manifests.count else {
+        let architectures = upload.architectures ?? []
+        guard architectures.allSatisfy({ architecture in manifests.contains { $0.digest == architecture.manifest } })
+        else { throw APIError(.badRequest, "an architecture is of no manifest") }
+        let entries = entries(manifests, architectures)
+        guard Set(entries.map { "\($0.role) \($0.architecture ?? "")" }).count == entries.count else {
             throw APIError(.badRequest, "a set of roles has two manifests")
         }
         guard manifests.allSatisfy({ $0.payload.rosterDigest == rosterDigest }) else {
@@ -54,11 +60,29 @@ struct GenerationRules: Sendable {
         guard !wanted.isEmpty, wanted == Set(manifests.map(\.payload.role)) else {
             throw APIError(.badRequest, "the manifests are not those of the roster's and the pools' roles")
         }
+        let members = roster.nodes + pools.map { $0.rosterPool.entry(of: $0.name, address: "") }
+        let taken = members.map { entries.manifest(for: $0.roles, architecture: $0.architecture) }
+        guard !taken.contains(nil), entries.allSatisfy({ taken.contains($0) }) else {
+            throw APIError(.badRequest, "the manifests are not those of the roster's and the pools' machines")
+        }
         try GenerationSubset.check(upload.only, roster: roster)
         return Candidate(
-            manifests: manifests, roster: roster, rosterBytes: rosterBytes, rosterDigest: rosterDigest,
+            manifests: manifests, entries: entries, roster: roster, rosterBytes: rosterBytes,
+            rosterDigest: rosterDigest,
             attachments: attachments, pools: pools, definitionDigest: upload.definitionDigest,
             only: upload.only.map { Set($0).sorted() }, isBeforeInit: upload.beforeInit == true)
+    }
+
+    /// One manifest may be for several architectures, beside others of its roles.
+    private static func entries(
+        _ manifests: [Verified<Manifest>], _ architectures: [GenerationUpload.ManifestArchitecture]
+    ) -> [GenerationRow.Entry] {
+        manifests.flatMap { manifest -> [GenerationRow.Entry] in
+            let entry = GenerationRow.Entry(role: manifest.payload.role, digest: manifest.digest)
+            let own = architectures.filter { $0.manifest == manifest.digest }
+            return own.isEmpty
+                ? [entry] : own.map { .init(role: entry.role, digest: entry.digest, architecture: $0.architecture) }
+        }.inOrder
     }
 
     private static func role(of envelope: Envelope) throws -> RoleSet {
@@ -75,8 +99,7 @@ struct GenerationRules: Sendable {
     static func accept(
         _ candidate: Candidate, now: Timestamp, in transaction: inout StoreTransaction
     ) throws -> GenerationRow {
-        let entries = candidate.manifests.map { GenerationRow.Entry(role: $0.payload.role, digest: $0.digest) }
-            .sorted { $0.role.description < $1.role.description }
+        let entries = candidate.entries
         let newest = try GenerationRow.newest(in: transaction)
         let number = candidate.roster.generation
         if let newest, newest.generation == number, newest.manifests == entries,
@@ -92,10 +115,11 @@ struct GenerationRules: Sendable {
         }
         if candidate.isBeforeInit { try requireNotBegun(in: transaction) }
         for manifest in candidate.manifests {
-            guard manifest.payload.previousDigest == newest?.manifest(for: manifest.payload.role) else {
+            let (previous, role) = (manifest.payload.previousDigest, manifest.payload.role)
+            guard newest?.isFollowed(by: previous, for: role) ?? (previous == nil) else {
                 throw APIError(
                     status: 409, code: "chain",
-                    message: "the manifest of \(manifest.payload.role) does not follow the applied one",
+                    message: "the manifest of \(role) does not follow the applied one",
                     hint: "run coordinator plan and apply again")
             }
         }
@@ -155,7 +179,7 @@ struct GenerationRules: Sendable {
                 leases.formUnion(uses.leases)
                 endpoint = endpoint ?? uses.endpoint
                 podTraffic = podTraffic ?? uses.podTraffic
-                for condition in uses.conditions where publishers[condition]?.last != manifest.payload.role {
+                for condition in uses.conditions where publishers[condition]?.contains(manifest.payload.role) != true {
                     publishers[condition, default: []].append(manifest.payload.role)
                 }
             }

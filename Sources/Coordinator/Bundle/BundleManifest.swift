@@ -30,7 +30,9 @@ struct BundleManifest: Codable, Equatable {
         ArtifactLock(
             entries: artifacts.compactMap { artifact in
                 ArtifactLock.Kind(rawValue: artifact.kind.rawValue).map {
-                    ArtifactLock.Entry(name: artifact.name, digest: artifact.digest, size: artifact.size, kind: $0)
+                    ArtifactLock.Entry(
+                        name: artifact.name, digest: artifact.digest, size: artifact.size, kind: $0,
+                        architecture: artifact.architecture)
                 }
             })
     }

@@ -81,8 +81,11 @@ final class BundleReader {
             guard ArtifactKind.isName(artifact.name) else {
                 throw BundleError(path, "its list has a name that no artifact can have")
             }
-            guard names.insert("\(artifact.kind.rawValue)/\(artifact.name)").inserted else {
+            guard names.insert(artifact.place).inserted else {
                 throw BundleError(path, "its list has \(artifact.name) twice")
+            }
+            guard artifact.architecture == nil || artifact.kind == .binary || artifact.kind == .image else {
+                throw BundleError(path, "its list gives \(artifact.name) an architecture, which only programs have")
             }
             guard (0...TarHeader.largestSize).contains(artifact.size) else {
                 throw BundleError(path, "its list gives \(artifact.name) a size that no file can have")

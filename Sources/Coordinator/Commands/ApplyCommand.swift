@@ -129,20 +129,27 @@ enum ApplyCommand {
     private static func hand(
         in plan: Plan, signedBy key: PrivateKey, only: [String]?, isBeforeInit: Bool, to access: ClusterAccess
     ) throws {
-        let manifests = try plan.manifests.map { planned in
+        var architectures: [GenerationUpload.ManifestArchitecture] = []
+        var manifests: [Envelope] = []
+        for planned in plan.manifests {
             let envelope = try Envelope.sign(planned.manifest, with: [key])
             // What was shown is what is signed.
             guard Base64.decode(envelope.payload) == planned.payload else {
-                throw CommandError("the manifest of \(planned.role) would be signed otherwise than it was planned")
+                throw CommandError("the manifest of \(planned.name) would be signed otherwise than it was planned")
             }
-            return envelope
+            if plan.manifests.filter({ $0.role == planned.role }).count > 1 {
+                architectures.append(.init(manifest: envelope.digest, architecture: planned.architecture))
+            }
+            // Two architectures may get the same.
+            if !manifests.contains(where: { $0.digest == envelope.digest }) { manifests.append(envelope) }
         }
         let upload = GenerationUpload(
             generation: plan.generation, definitionDigest: plan.definitionDigest,
             roster: Base64.encode(plan.rosterBytes), manifests: manifests,
             pools: plan.pools.isEmpty ? nil : plan.pools,
             attachments: plan.attachments.isEmpty ? nil : plan.attachments.map { Base64.encode($0.bytes) },
-            only: only, beforeInit: isBeforeInit ? true : nil)
+            only: only, beforeInit: isBeforeInit ? true : nil,
+            architectures: architectures.isEmpty ? nil : architectures)
         let summary: GenerationSummary = try access.client.post(AdminRoutes.generations, upload)
         guard summary.generation == plan.generation, summary.rosterDigest == plan.rosterDigest else {
             throw CommandError(

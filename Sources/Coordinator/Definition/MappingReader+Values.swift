@@ -75,6 +75,22 @@ extension MappingReader {
         return choice(key, default: first)
     }
 
+    /// Debian's word for an architecture under `architecture`; knows what others call it.
+    func architecture() -> Architecture? {
+        let key = "architecture"
+        guard let text = text(key) else { return nil }
+        if let architecture = Architecture(rawValue: text) { return architecture }
+        let names = Architecture.allCases.map(\.rawValue)
+        let meant =
+            (Architecture(machine: text) ?? Architecture(go: text))?.rawValue
+            ?? Suggestion.nearest(to: text, among: names)
+        problems.add(
+            "\(path.key(key)) must be one of \(names.joined(separator: ", ")), not \(text)", path: path.key(key),
+            fix: meant.map { "write \(key): \($0)" }
+                ?? "write what 'dpkg --print-architecture' prints there, for example \(key): amd64")
+        return nil
+    }
+
     /// A value of a type that reads itself from text.
     func parsed<Value>(_ key: String, _ wanted: String, example: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = text(key) else { return nil }

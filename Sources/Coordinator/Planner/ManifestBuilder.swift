@@ -1,6 +1,6 @@
 import Shared
 
-/// Makes the ordered steps of one role's manifest.
+/// Makes the ordered steps of one role's manifest, for the machines of one architecture.
 ///
 /// ```
 /// host: preflight, modules, sysctl, swap, hosts, hooks, packages, binaries, files
@@ -15,12 +15,15 @@ import Shared
 struct ManifestBuilder {
     let inputs: PlanInputs
     let role: RoleSet
+    /// Nil where the definition does not say.
+    let architecture: Architecture?
     private var steps: [Step] = []
     private var artifacts: [String: ArtifactRecord] = [:]
 
-    init(inputs: PlanInputs, role: RoleSet) {
+    init(inputs: PlanInputs, role: RoleSet, architecture: Architecture? = nil) {
         self.inputs = inputs
         self.role = role
+        self.architecture = architecture
     }
 
     var definition: Definition { inputs.definition }
@@ -75,13 +78,24 @@ struct ManifestBuilder {
 
     /// Finds an artifact in the lock and notes its use.
     mutating func use(_ name: String, kind: ArtifactLock.Kind) throws(PlanError) -> Digest {
-        guard let entry = inputs.lock.entry(name, kind: kind) else {
-            let lock = definition.lockFile ?? "artifacts.lock.json"
+        let what = "\(kind.rawValue) called \(name)"
+        switch inputs.lock.choice(name, kind: kind, for: architecture) {
+        case .entry(let entry): return use(entry.record)
+        case .missing: throw missing("no \(what)")
+        case .elsewhere(let others):
+            throw missing("no \(what) for \(architecture?.rawValue ?? "it"), only for \(Architecture.words(others))")
+        case .undecided(let several):
             throw PlanError(
-                code: .missingArtifact, detail: "the artifacts have no \(kind.rawValue) called \(name)",
-                hint: "coordinator artifact add --lock \(lock) FILE...")
+                code: .missingArtifact,
+                detail: "nodes with the roles \(role) do not say their architecture, and the artifacts have "
+                    + "\(name) for \(Architecture.words(several))", hint: "write architecture: \(several[0].rawValue)")
         }
-        return use(entry.record)
+    }
+
+    private func missing(_ what: String) -> PlanError {
+        PlanError(
+            code: .missingArtifact, detail: "the artifacts have \(what)",
+            hint: "coordinator artifact add --lock \(definition.lockFile ?? "artifacts.lock.json") FILE...")
     }
 
     /// Whether something for `roles` is for this role; an empty list is for all.

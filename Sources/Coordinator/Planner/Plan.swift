@@ -8,7 +8,7 @@ struct Plan: Equatable, Sendable {
     var roster: Roster
     var rosterBytes: [UInt8]
     var rosterDigest: Digest
-    /// In the order of the roles' names.
+    /// In the order of the roles' names, then of the architectures'.
     var manifests: [PlannedManifest]
     var pools: [PlannedPool]
     /// Digest of everything that the definition asks for, without the generation: equal digests need no new generation.
@@ -18,22 +18,32 @@ struct Plan: Equatable, Sendable {
 
     func manifest(for role: RoleSet) -> PlannedManifest? { manifests.first { $0.role == role } }
 
+    func manifest(of node: RosterNode) -> PlannedManifest? {
+        manifests.manifest(for: node.roles, architecture: node.architecture)
+    }
+
     /// What the next plan compares itself with, once the manifests are signed: their envelopes' digests by role.
     func asPrevious(envelopeDigests: [RoleSet: Digest]) -> PreviousGeneration {
         PreviousGeneration(
             roster: roster,
             manifests: manifests.compactMap { planned in
-                envelopeDigests[planned.role].map { SignedManifest(digest: $0, manifest: planned.manifest) }
+                envelopeDigests[planned.role].map {
+                    SignedManifest(digest: $0, manifest: planned.manifest, architecture: planned.architecture)
+                }
             }, pools: pools)
     }
 }
 
 /// One role's manifest and the payload of its envelope.
-struct PlannedManifest: Equatable, Sendable {
+struct PlannedManifest: Equatable, Sendable, ManifestChoice {
     var manifest: Manifest
     var payload: [UInt8]
+    var architecture: String?
 
     var role: RoleSet { manifest.role }
+
+    /// What files and messages call it: `worker`, or `worker.arm64`.
+    var name: String { architecture.map { "\(role).\($0)" } ?? role.description }
 }
 
 /// Nodes that are not named in advance.
@@ -53,7 +63,7 @@ struct PlannedPool: Codable, Equatable, Sendable {
         desired = pool.desired
         labels = pool.labels.isEmpty ? nil : pool.labels
         taints = pool.taints.isEmpty ? nil : pool.taints
-        values = pool.values.isEmpty ? nil : pool.values
+        values = pool.rosterValues.isEmpty ? nil : pool.rosterValues
     }
 
     /// As it stands in the roster.
@@ -82,11 +92,17 @@ struct PreviousGeneration: Codable, Equatable, Sendable {
 
     var generation: Int { roster.generation }
 
-    func manifest(for role: RoleSet) -> SignedManifest? { manifests.first { $0.manifest.role == role } }
+    func manifest(of node: RosterNode) -> SignedManifest? {
+        manifests.manifest(for: node.roles, architecture: node.architecture)
+    }
 }
 
 /// A manifest and the digest of the envelope that it came in.
-struct SignedManifest: Codable, Equatable, Sendable {
+struct SignedManifest: Codable, Equatable, Sendable, ManifestChoice {
     var digest: Digest
     var manifest: Manifest
+    /// By the coordinator's word, which a machine that holds on to another manifest does not take.
+    var architecture: String?
+
+    var role: RoleSet { manifest.role }
 }

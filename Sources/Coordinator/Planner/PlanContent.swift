@@ -2,8 +2,10 @@ import Shared
 
 /// What a generation says, without its number and its links to other generations.
 struct PlanContent: Encodable, Equatable {
-    struct Part: Encodable, Equatable {
+    struct Part: Encodable, Equatable, ManifestChoice {
         var role: RoleSet
+        /// Absent where all machines with these roles get the same.
+        var architecture: String?
         var artifacts: [ArtifactRecord]
         var steps: [Step]
     }
@@ -22,14 +24,16 @@ struct PlanContent: Encodable, Equatable {
         self.nodes = nodes
         self.pools = pools
         self.verifyImage = verifyImage
-        self.parts = parts.sorted { $0.role.description < $1.role.description }
+        self.parts = parts.inOrder
     }
 
     init(_ previous: PreviousGeneration) {
         self.init(
             clusterUID: previous.roster.clusterUID, nodes: previous.roster.nodes, pools: previous.pools,
             parts: previous.manifests.map {
-                Part(role: $0.manifest.role, artifacts: $0.manifest.artifacts, steps: $0.manifest.steps)
+                Part(
+                    role: $0.role, architecture: $0.architecture, artifacts: $0.manifest.artifacts,
+                    steps: $0.manifest.steps)
             }, verifyImage: previous.roster.verifyImage)
     }
 

@@ -21,11 +21,8 @@ enum Planner {
         let pools = definition.pools
             .map { PlannedPool($0) }
             .sorted { $0.name < $1.name }
-        let roles = Set(nodes.map(\.roles)).union(pools.map(\.role)).sorted { $0.description < $1.description }
-        let parts = try roles.map { role in
-            var builder = ManifestBuilder(inputs: inputs, role: role)
-            return try builder.build()
-        }
+        let planner = PartPlanner(inputs: inputs, nodes: nodes, pools: pools, previous: previous, progress: progress)
+        let parts = try planner.parts()
         try PlaceholderCheck(nodes: nodes, pools: pools, parts: parts).run()
         let content = PlanContent(
             clusterUID: clusterUID, nodes: nodes, pools: pools, parts: parts, verifyImage: definition.verify.image)
@@ -35,13 +32,13 @@ enum Planner {
             return try plan(repeating: previous, digest: digest, attachments: attachments)
         }
         if let previous { try ChangeGuard(previous: previous, content: content, progress: progress).run() }
-        return try plan(content, digest: digest, attachments: attachments, previous: previous)
+        return try plan(content, planner, digest: digest, attachments: attachments)
     }
 
     private static func plan(
-        _ content: PlanContent, digest: Digest, attachments: [PlannedAttachment], previous: PreviousGeneration?
+        _ content: PlanContent, _ planner: PartPlanner, digest: Digest, attachments: [PlannedAttachment]
     ) throws -> Plan {
-        let generation = (previous?.generation ?? 0) + 1
+        let generation = (planner.previous?.generation ?? 0) + 1
         let roster = Roster(
             clusterUID: content.clusterUID, generation: generation, nodes: content.nodes,
             pools: content.pools.map(\.rosterPool), verifyImage: content.verifyImage)
@@ -50,9 +47,10 @@ enum Planner {
         let manifests = try content.parts.map { part in
             let manifest = Manifest(
                 clusterUID: content.clusterUID, role: part.role, generation: generation,
-                previousDigest: previous?.manifest(for: part.role)?.digest, rosterDigest: rosterDigest,
+                previousDigest: try planner.predecessor(of: part, among: content.parts), rosterDigest: rosterDigest,
                 artifacts: part.artifacts, steps: part.steps)
-            return PlannedManifest(manifest: manifest, payload: try PlanEncoding.bytes(manifest))
+            return PlannedManifest(
+                manifest: manifest, payload: try PlanEncoding.bytes(manifest), architecture: part.architecture)
         }
         return Plan(
             generation: generation, isUnchanged: false, roster: roster, rosterBytes: rosterBytes,
@@ -68,8 +66,9 @@ enum Planner {
             generation: previous.generation, isUnchanged: true, roster: previous.roster, rosterBytes: rosterBytes,
             rosterDigest: PlanEncoding.digest(of: rosterBytes),
             manifests: try previous.manifests.map {
-                PlannedManifest(manifest: $0.manifest, payload: try PlanEncoding.bytes($0.manifest))
-            }.sorted { $0.role.description < $1.role.description },
+                PlannedManifest(
+                    manifest: $0.manifest, payload: try PlanEncoding.bytes($0.manifest), architecture: $0.architecture)
+            }.inOrder,
             pools: previous.pools, definitionDigest: digest, attachments: attachments)
     }
 }

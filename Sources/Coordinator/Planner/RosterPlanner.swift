@@ -11,7 +11,7 @@ struct RosterPlanner {
             RosterNode(
                 name: node.name, roles: node.roleSet, address: node.address,
                 podSubnet: subnets[node.name]?.description, labels: node.labels, taints: node.taints,
-                values: node.values)
+                values: node.rosterValues)
         }
     }
 

@@ -44,6 +44,8 @@ struct SecretDelivery {
                         "\(name) is not what was applied as generation \(manifest.generation)",
                         hint: "coordinator apply -f FILE applies what it is now")
                 }
+                // Manifests for several architectures of the same roles have the same secrets.
+                guard files[manifest.role]?.contains(where: { $0.name == name }) != true else { continue }
                 let file = SealedFile(clusterUID: uid, name: name, fingerprint: fingerprint, content: content.revealed)
                 files[manifest.role, default: []].append(
                     File(name: name, envelope: try Envelope.sign(file, with: [relay.operatorKey])))

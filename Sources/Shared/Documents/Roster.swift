@@ -96,3 +96,11 @@ package struct RosterNode: Codable, Equatable, Sendable {
         self.values = values
     }
 }
+
+extension RosterNode {
+    /// The name among ``values`` under which a definition's architecture stands, so that rosters read by 0.1.0 have it.
+    package static let architectureKey = "architecture"
+
+    /// What its manifest is chosen by, where its roles have one for each architecture.
+    package var architecture: String? { values[Self.architectureKey] }
+}

@@ -43,6 +43,31 @@ struct BundleReaderTests {
         #expect(try Self.read(bytes, in: one).map(\.count).sorted() == [5, 700])
     }
 
+    @Test func `the same program for two machines goes into one bundle, and its lock has both`() throws {
+        let folder = try ScratchFolder()
+        var paths: [Digest: String] = [:]
+        let artifacts = try [Architecture.amd64, .arm64].map { architecture in
+            let path = try folder.write(architecture.rawValue, architecture.rawValue)
+            let digest = try FileDigest.read(path)
+            paths[digest] = path
+            return ArtifactRegistration(
+                name: "kubeadm", digest: digest, size: 5, kind: .binary, architecture: architecture)
+        }
+        #expect(BundleSources.distinct(artifacts + artifacts) == artifacts)
+        _ = try BundleWriter(manifest: BundleManifest(artifacts), paths: paths).write(to: folder("b.tar"))
+        let reader = try BundleReader(folder("b.tar"))
+        #expect(reader.manifest.lock.entries.compactMap(\.architecture).sorted() == [.amd64, .arm64])
+        var twice = artifacts
+        twice[1].architecture = .amd64
+        var file = artifacts
+        file[1].kind = .file
+        for (number, list) in [twice, file].enumerated() {
+            let path = folder("bad-\(number).tar")
+            _ = try BundleWriter(manifest: BundleManifest(list), paths: paths).write(to: path)
+            #expect(throws: BundleError.self) { try BundleReader(path) }
+        }
+    }
+
     @Test func `cut anywhere it is a cut bundle`() throws {
         let folder = try ScratchFolder()
         let (_, bytes) = try Self.bundle(in: folder)
@@ -86,6 +111,7 @@ struct BundleReaderTests {
         #"{"artifacts":[{"digest":"sha256:\#(String(repeating: "0", count: 64))","kind":"file","name":"a","size":-1}],"format":1}"#,
         #"{"artifacts":[{"digest":"sha256:\#(String(repeating: "0", count: 64))","kind":"file","name":"a","size":9007199254740991}],"format":1}"#,
         #"{"artifacts":[{"digest":"sha256:\#(String(repeating: "0", count: 64))","kind":"device","name":"a","size":1}],"format":1}"#,
+        #"{"artifacts":[{"architecture":"x86","digest":"sha256:\#(String(repeating: "0", count: 64))","kind":"binary","name":"a","size":1}],"format":1}"#,
     ])
     func `a list that nobody writes is refused before anything is read`(list: String) throws {
         let folder = try ScratchFolder()

@@ -17,7 +17,7 @@ struct LiveCommandTests {
             let (run, folder, definition) = (stage.run, stage.folder, stage.definition)
             let added = run(["artifact", "add", "--lock", folder("artifacts.lock.json")] + stage.artifacts)
             #expect(added.status == .ok, "\(added.errors)")
-            #expect(added.output.contains("image   pause-3.2   5 B"))
+            #expect(added.output.contains("image   pause-3.2                 5 B"))
             #expect(run(["plan", "-f", definition]).output.contains("generation 1"))
             let first = run(["apply", "-f", definition])
             #expect(first.status == .ok, "\(first.errors)")
@@ -34,6 +34,43 @@ struct LiveCommandTests {
             #expect(waited.status == .notConverged)
             #expect(waited.errors.contains("worker-1: not enrolled yet"))
             #expect(run(["status"]).status == .notConverged)
+        }
+    }
+
+    @Test func `machines of two architectures take their programs from one store`() throws {
+        try CommandStage.with { stage in
+            let (run, folder) = (stage.run, stage.folder)
+            var files: [String] = []
+            for (architecture, machine) in [("amd64", UInt8(62)), ("arm64", 183)] {
+                try Folder.make(folder(architecture))
+                let header = [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1] + [UInt8](repeating: 0, count: 11) + [machine, 0]
+                for name in ["kubeadm", "kubectl", "kubelet"] {
+                    files.append(folder("\(architecture)/\(name)"))
+                    let content = header + Array("\(name) \(architecture)".utf8)
+                    try DurableFile.write(content, to: folder("\(architecture)/\(name)"), mode: FileMode(0o755))
+                }
+            }
+            let lock = folder("artifacts.lock.json")
+            let added = run(["artifact", "add", "--lock", lock] + files)
+            #expect(added.output.contains("binary  kubelet  arm64 "), "\(added.errors)")
+            #expect(try LockFile.read(lock)?.entries.count == 6)
+            #expect(run(["artifact", "list"]).output.contains("binary  kubeadm  amd64 "))
+            let refused = run(["apply", "-f", stage.definition])
+            #expect(refused.errors.contains("worker-1 does not say its architecture"), "\(refused.errors)")
+            let text = try folder.text("cluster.yaml")
+                .replacing("etcd]}", with: "etcd], architecture: amd64}")
+                .replacing("[worker]}", with: "[worker], architecture: arm64}")
+            let definition = try folder.write("cluster.yaml", text)
+            #expect(run(["apply", "-f", definition]).status == .ok)
+            let grown = text + "  - {name: worker-2, address: 10.77.0.15, roles: [worker], architecture: amd64}\n"
+            try folder.write("cluster.yaml", grown.replacing("\n\n", with: "\n"))
+            for _ in 0..<2 { #expect(run(["apply", "-f", definition]).status == .ok) }
+            #expect(run(["apply", "-f", definition]).output == "nothing to do: generation 2 is this definition\n")
+            let bundle = run(["artifact", "bundle", folder("b.tar"), "-f", definition])
+            #expect(bundle.status == .ok, "\(bundle.errors)")
+            try DurableFile.removeDurably(lock)
+            #expect(run(["artifact", "import", folder("b.tar"), "--lock", lock]).status == .ok)
+            #expect(run(["apply", "-f", definition]).output == "nothing to do: generation 2 is this definition\n")
         }
     }
 

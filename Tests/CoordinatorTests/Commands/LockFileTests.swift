@@ -22,6 +22,52 @@ struct LockFileTests {
         #expect(try folder.text("artifacts.lock.json") == lock.text)
     }
 
+    /// A lock's entries, short.
+    private func entries(_ lock: ArtifactLock?) -> [String] {
+        (lock?.entries ?? []).map { "\($0.kind.rawValue) \($0.name) \($0.architecture?.rawValue ?? "-") \($0.size)" }
+            .sorted()
+    }
+
+    @Test(
+        arguments: [
+            ([(7, .binary, .amd64)], ["binary a amd64 7", "binary a arm64 2"]),
+            ([(7, .binary, .s390x)], ["binary a amd64 1", "binary a arm64 2", "binary a s390x 7"]),
+            ([(7, .binary, nil)], ["binary a - 7"]), ([(7, .image, .amd64)], ["image a amd64 7"]),
+            ([(7, .binary, nil), (8, .binary, .arm64)], ["binary a arm64 8"]), ([(7, .file, nil)], ["file a - 7"]),
+        ] as [([(Int, ArtifactRegistration.Kind, Architecture?)], [String])])
+    func `only what is for the same machines is replaced`(
+        added: [(Int, ArtifactRegistration.Kind, Architecture?)], wanted: [String]
+    ) throws {
+        func artifact(_ size: Int, _ kind: ArtifactRegistration.Kind, _ architecture: Architecture?)
+            -> ArtifactRegistration
+        {
+            let content = String(repeating: "x", count: size)
+            var artifact = self.artifact("a", content, kind)
+            artifact.architecture = architecture
+            return artifact
+        }
+        let folder = try ScratchFolder()
+        let lock = folder("lock")
+        try LockFile.update(lock, with: [artifact(2, .binary, .arm64), artifact(1, .binary, .amd64)])
+        try LockFile.update(lock, with: added.map { artifact($0.0, $0.1, $0.2) })
+        #expect(entries(try LockFile.read(lock)) == wanted)
+    }
+
+    @Test func `a lock of 0.1.0 is read, and written as it was`() throws {
+        let folder = try ScratchFolder()
+        let digest = "sha256:" + String(repeating: "a", count: 64)
+        let text = """
+            {"artifacts":[
+              {"name":"kubeadm","digest":"\(digest)","size":7,"kind":"binary"},
+              {"name":"pause-3.2","digest":"\(digest)","size":7,"kind":"image"}
+            ]}
+
+            """
+        let path = try folder.write("lock", text)
+        try LockFile.update(path, with: [])
+        #expect(try folder.text("lock") == text)
+    }
+
     @Test func `a broken lock file is told with its place and stays as it is`() throws {
         let folder = try ScratchFolder()
         let path = try folder.write("lock.json", "{\"artifacts\":[{\"name\":\"a\"}]}\n")

@@ -1,3 +1,4 @@
+import Shared
 import Testing
 
 @testable import Coordinator
@@ -22,6 +23,67 @@ struct ArtifactLockTests {
         #expect(problems == [])
         #expect(lock?.entry("kubeadm", kind: .binary)?.size == 7)
         #expect(lock?.entry("kubeadm", kind: .image) == nil)
+    }
+
+    private static func line(_ name: String, _ kind: String, _ architecture: String?) -> String {
+        let word = architecture.map { #","architecture":"\#($0)""# } ?? ""
+        return #"{"name":"\#(name)","digest":"\#(digest)","size":7,"kind":"\#(kind)"\#(word)}"#
+    }
+
+    private func read(lines: [String]) -> (lock: ArtifactLock?, problems: [String]) {
+        read(#"{"artifacts":[\#(lines.joined(separator: ","))]}"#)
+    }
+
+    @Test(
+        arguments: [
+            (.amd64, "amd64"), (.arm64, "arm64"), (.s390x, "other amd64 and arm64"), (nil, "which amd64 and arm64"),
+        ] as [(Architecture?, String)])
+    func `a machine takes what is for its architecture`(architecture: Architecture?, wanted: String) {
+        let (lock, problems) = read(
+            lines: ["arm64", "amd64"].map { Self.line("a", "binary", $0) } + [Self.line("b", "binary", nil)])
+        #expect(problems == [])
+        #expect(lock.map { words($0.choice("a", kind: .binary, for: architecture)) } == wanted)
+        #expect(lock.map { words($0.choice("b", kind: .binary, for: architecture)) } == "all")
+        #expect(lock.map { words($0.choice("a", kind: .image, for: architecture)) } == "nothing")
+    }
+
+    @Test func `with one architecture nobody needs to say it, and what is for all is for the others`() {
+        let (lock, _) = read(lines: [Self.line("a", "binary", "arm64"), Self.line("b", "image", nil)])
+        #expect(lock.map { words($0.choice("a", kind: .binary, for: nil)) } == "arm64")
+        #expect(lock.map { words($0.choice("a", kind: .binary, for: .amd64)) } == "other arm64")
+        let (mixed, problems) = read(lines: [Self.line("a", "binary", "arm64"), Self.line("a", "binary", nil)])
+        #expect(problems == [])
+        #expect(mixed.map { words($0.choice("a", kind: .binary, for: .amd64)) } == "all")
+        let (several, _) = read(lines: [Self.line("a", "binary", "arm64"), Self.line("b", "image", "amd64")])
+        #expect(several.map { words($0.choice("a", kind: .binary, for: nil)) } == "which amd64 and arm64")
+    }
+
+    private func words(_ choice: ArtifactLock.Choice) -> String {
+        switch choice {
+        case .entry(let entry): entry.architecture?.rawValue ?? "all"
+        case .undecided(let several): "which \(Architecture.words(several))"
+        case .elsewhere(let others): "other \(Architecture.words(others))"
+        case .missing: "nothing"
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([("a", "binary", "amd64"), ("a", "binary", "amd64")], ["artifact a for amd64 is listed twice"]),
+            ([("a", "binary", nil), ("a", "binary", nil)], ["artifact a is listed twice"]),
+            ([("a", "binary", nil), ("a", "image", nil)], ["artifact a is listed twice"]),
+            ([("a", "binary", "amd64"), ("a", "image", "arm64")], ["artifact a for arm64 is listed twice"]),
+            ([("a", "file", "amd64")], ["a file is for all architectures"]),
+            (
+                [("a", "binary", "x86_64")],
+                [
+                    "artifacts[0].architecture must be one of amd64, arm64, armhf, ppc64el, riscv64, s390x, not x86_64"
+                ]
+            ),
+            ([("a", "binary", "")], ["artifacts[0].architecture is empty"]),
+        ] as [([(String, String, String?)], [String])])
+    func `architectures that cannot be are refused`(entries: [(String, String, String?)], messages: [String]) {
+        #expect(read(lines: entries.map { Self.line($0.0, $0.1, $0.2) }).problems == messages)
     }
 
     @Test(arguments: [

@@ -100,6 +100,68 @@ struct GenerationRulesTests {
         #expect(try post(try self.upload(second).0, to: operators) == "201")
     }
 
+    enum Mixture: String, CaseIterable {
+        case right, withoutArchitectures, twice, forNobody, ofNoManifest, missingOne, followsNothing
+    }
+
+    @Test(arguments: Mixture.allCases)
+    func `a set of roles has several manifests only for several architectures`(mixture: Mixture) throws {
+        let operators = try TestOperator()
+        let names: [String?] = ["amd64", "arm64"]
+        var digests: [Digest] = []
+        for generation in 1...2 {
+            let roster = Roster(
+                clusterUID: operators.clusterUID, generation: generation,
+                nodes: names.map {
+                    RosterNode(
+                        name: "w-\($0 ?? "")", roles: worker, address: "10.0.0.1", values: ["architecture": $0 ?? ""])
+                })
+            let bytes = try CanonicalJSON.encode(roster)
+            let envelopes = try names.indices.map { index in
+                let manifest = Manifest(
+                    clusterUID: operators.clusterUID, role: worker, generation: generation,
+                    previousDigest: mixture == .followsNothing ? nil : digests.isEmpty ? nil : digests[index],
+                    rosterDigest: SHA256.digest(of: bytes), artifacts: [],
+                    steps: [.writing("/etc/\(names[index] ?? "").conf", "")])
+                return try Envelope.sign(manifest, with: [operators.authority.operatorKey])
+            }
+            digests = envelopes.map(\.digest)
+            var architectures: [GenerationUpload.ManifestArchitecture]? = zip(digests, names).map {
+                .init(manifest: $0, architecture: $1)
+            }
+            switch mixture {
+            case .right, .followsNothing: break
+            case .withoutArchitectures: architectures = nil
+            case .twice: architectures?[1].architecture = "amd64"
+            case .forNobody: architectures?[1].architecture = "riscv64"
+            case .ofNoManifest: architectures?[1].manifest = SHA256.digest(of: [7])
+            case .missingOne: architectures?.removeLast()
+            }
+            let upload = GenerationUpload(
+                generation: generation, definitionDigest: SHA256.digest(of: []), roster: Base64.encode(bytes),
+                manifests: envelopes, architectures: architectures)
+            let wanted =
+                switch mixture {
+                case .right: "201"
+                case .followsNothing: generation == 1 ? "201" : "chain"
+                // One for all that say nothing else, which nobody here does.
+                default: "bad-request"
+                }
+            #expect(try post(upload, to: operators) == (mixture == .missingOne ? "201" : wanted))
+            guard mixture == .right else { return }
+            let row = try #require(try GenerationRow.newest(in: operators.store.snapshot))
+            for (index, name) in names.enumerated() {
+                let node = NodeRow(
+                    name: "w-\(name ?? "")", uid: "u", keyID: "k", state: .active, role: worker, pool: nil,
+                    certificate: "", enrolment: envelopes[0], csr: "", admissionKeyID: "", facts: TestMachine.facts,
+                    enrolled: .now())
+                let target = try AssignmentRules(clusterUID: operators.clusterUID, node: node)
+                    .target(generation: row, roster: roster)
+                #expect(target.manifestDigest == digests[index])
+            }
+        }
+    }
+
     @Test func `an assignment is signed anew at half of its life, for another key and for another manifest`() throws {
         let now = Timestamp(seconds: 1_800_000_000)
         var node = NodeRow(

@@ -77,7 +77,9 @@ struct PlannerTests {
         }
         #expect(second.roster.node(named: "a-worker")?.podSubnet == "10.244.4.0/24")
         for planned in second.manifests {
-            #expect(planned.manifest.previousDigest == applied(first).manifest(for: planned.role)?.digest)
+            #expect(
+                planned.manifest.previousDigest
+                    == applied(first).manifests.manifest(for: planned.role, architecture: nil)?.digest)
         }
         let report = try PlanReport(
             second, definition: LabDefinition.load(text), previous: applied(first))

@@ -6,7 +6,8 @@ enum ArtifactAddCommand {
         "add", summary: "put files into the artifact store, and into a definition's lock file",
         discussion: """
             A file called *.tar is an image archive, an ELF file a binary. Artifacts are called after their
-            files, images without .tar.
+            files, images without .tar. What they run on is told from them; the lock file may have the same
+            name once for each architecture.
             """,
         arguments: [Argument("FILE", summary: "a file on this host", count: .oneOrMore)],
         options: [

@@ -48,7 +48,11 @@ struct BundleSources {
         guard let host else { return }
         let list: ArtifactList = try host.client.get(AdminRoutes.artifacts)
         stored = list.artifacts
-        for artifact in stored { paths[artifact.digest] = "\(host.state.artifacts)/\(artifact.digest.hex)" }
+        for index in stored.indices {
+            let path = "\(host.state.artifacts)/\(stored[index].digest.hex)"
+            paths[stored[index].digest] = path
+            stored[index].architecture = ArtifactKind.architecture(of: path, stored[index].kind)
+        }
     }
 
     mutating func add(file: String) throws -> ArtifactRegistration {
@@ -58,14 +62,17 @@ struct BundleSources {
         paths[digest] = path
         return ArtifactRegistration(
             name: try ArtifactKind.name(of: file, kind), digest: digest,
-            size: try FileState.read(path, digest: false).size, kind: kind)
+            size: try FileState.read(path, digest: false).size, kind: kind,
+            architecture: ArtifactKind.architecture(of: path, kind))
     }
 
     /// The artifacts of the definition's lock, packages, and what was named.
     func manifest(of loaded: LoadedDefinition, besides named: [ArtifactRegistration]) throws -> BundleManifest {
         let locked = loaded.lock.entries.compactMap { entry in
             ArtifactRegistration.Kind(rawValue: entry.kind.rawValue).map {
-                ArtifactRegistration(name: entry.name, digest: entry.digest, size: entry.size, kind: $0)
+                ArtifactRegistration(
+                    name: entry.name, digest: entry.digest, size: entry.size, kind: $0,
+                    architecture: entry.architecture)
             }
         }
         let missing = locked.filter { paths[$0.digest] == nil }
@@ -80,7 +87,7 @@ struct BundleSources {
     /// Without repetition.
     static func distinct(_ artifacts: [ArtifactRegistration]) -> [ArtifactRegistration] {
         var seen: Set<String> = []
-        return artifacts.filter { seen.insert("\($0.kind.rawValue)/\($0.name)").inserted }
+        return artifacts.filter { seen.insert($0.place).inserted }
     }
 }
 

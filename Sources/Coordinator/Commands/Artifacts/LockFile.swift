@@ -2,15 +2,17 @@ import Shared
 
 /// A definition's lock file on disk.
 enum LockFile {
-    /// Writes the lock with these artifacts in it, durably; entries of the same name are replaced, others stay.
+    /// Writes the lock with these artifacts in it, durably. Entries of the same name are replaced, but not those for
+    /// another architecture.
     static func update(_ path: String, with artifacts: [ArtifactRegistration]) throws {
         let path = try AbsolutePath.of(path)
         var lock = try read(path) ?? ArtifactLock()
         for artifact in artifacts {
             guard let kind = ArtifactLock.Kind(rawValue: artifact.kind.rawValue) else { continue }
-            lock.entries.removeAll { $0.name == artifact.name }
-            lock.entries.append(
-                ArtifactLock.Entry(name: artifact.name, digest: artifact.digest, size: artifact.size, kind: kind))
+            lock.replace(
+                with: ArtifactLock.Entry(
+                    name: artifact.name, digest: artifact.digest, size: artifact.size, kind: kind,
+                    architecture: artifact.architecture))
         }
         try DurableFile.write(Array(lock.text.utf8), to: path, mode: FileMode(0o644))
     }

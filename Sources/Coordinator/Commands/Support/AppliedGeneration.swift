@@ -26,7 +26,8 @@ struct AppliedGeneration: Sendable {
                 ManifestExpectation(
                     role: entry.role, digest: entry.digest, generation: summary.generation, ratchet: nil))
             roster = try manifest.roster(from: rosterBytes)
-            return SignedManifest(digest: entry.digest, manifest: manifest.payload)
+            return SignedManifest(
+                digest: entry.digest, manifest: manifest.payload, architecture: entry.architecture)
         }
         guard let roster else { throw CommandError("the coordinator's generation \(summary.generation) is empty") }
         let status: ClusterStatus = try access.client.get(AdminRoutes.status)

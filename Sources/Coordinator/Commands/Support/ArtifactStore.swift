@@ -32,7 +32,8 @@ struct ArtifactStore: Sendable {
         let kind = try kind ?? ArtifactKind.of(source, named: path)
         return ArtifactRegistration(
             name: try ArtifactKind.name(of: path, kind), digest: try FileDigest.read(source),
-            size: try FileState.read(source, digest: false).size, kind: kind)
+            size: try FileState.read(source, digest: false).size, kind: kind,
+            architecture: ArtifactKind.architecture(of: source, kind))
     }
 
     /// Where a file lies that is here.
@@ -52,7 +53,9 @@ struct ArtifactStore: Sendable {
     /// Makes a file that lies there known to the server.
     @discardableResult
     func register(_ registration: ArtifactRegistration) throws -> ArtifactRegistration {
-        try client.post(AdminRoutes.artifacts, registration)
+        var body = registration
+        body.architecture = nil
+        try client.post(AdminRoutes.artifacts, body)
         return registration
     }
 }
@@ -64,6 +67,18 @@ enum ArtifactKind {
         let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
         return try DurableFile.readBeginning(path, beyond: 3, followingSymbolicLink: true).starts(with: magic)
             ? .binary : .file
+    }
+
+    /// What the file runs on; nil where it does not say, or for several.
+    static func architecture(of path: String, _ kind: ArtifactRegistration.Kind) -> Architecture? {
+        switch kind {
+        case .binary:
+            let limit = Architecture.headerSize
+            let bytes = try? DurableFile.readBeginning(path, beyond: limit, followingSymbolicLink: true)
+            return bytes.flatMap { Architecture(program: $0) }
+        case .image: return (try? ImageArchive(path))?.architecture
+        case .file, .package: return nil
+        }
     }
 
     /// Whether an artifact may be called so.

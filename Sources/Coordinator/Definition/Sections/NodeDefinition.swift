@@ -5,12 +5,16 @@ struct NodeDefinition: Equatable, Sendable {
     var name: String
     var address: String
     var roles: [Role]
+    var architecture: Architecture?
     var podSubnet: IPv4Subnet?
     var labels: [String: String] = [:]
     var taints: [String] = []
     var values: [String: String] = [:]
 
     var roleSet: RoleSet { RoleSet(roles) }
+
+    /// What the roster has of ``values``: with the architecture, where the definition says it.
+    var rosterValues: [String: String] { values.with(architecture) }
 
     init(name: String, address: String, roles: [Role]) {
         self.name = name
@@ -22,6 +26,7 @@ struct NodeDefinition: Equatable, Sendable {
         name = reader.requiredText("name", example: "cp-1")
         address = reader.requiredText("address", example: "10.0.0.11")
         roles = RoleReader.roles("roles", reader)
+        architecture = reader.architecture()
         podSubnet = reader.parsed("podSubnet", "a subnet", example: "10.244.1.0/24") { IPv4Subnet($0) }
         labels = reader.textMap("labels")
         taints = reader.texts("taints")
@@ -34,9 +39,13 @@ struct PoolDefinition: Equatable, Sendable {
     var name: String
     var roles: [Role]
     var desired: Int
+    var architecture: Architecture?
     var labels: [String: String] = [:]
     var taints: [String] = []
     var values: [String: String] = [:]
+
+    /// As of a named node.
+    var rosterValues: [String: String] { values.with(architecture) }
 
     init(name: String, roles: [Role], desired: Int) {
         self.name = name
@@ -48,9 +57,17 @@ struct PoolDefinition: Equatable, Sendable {
         name = reader.requiredText("name", example: "workers")
         roles = RoleReader.roles("roles", reader)
         desired = reader.integer("desired", in: 0...10_000, default: 0)
+        architecture = reader.architecture()
         labels = reader.textMap("labels")
         taints = reader.texts("taints")
         values = reader.textMap("values")
+    }
+}
+
+extension [String: String] {
+    fileprivate func with(_ architecture: Architecture?) -> [String: String] {
+        guard let architecture else { return self }
+        return merging([RosterNode.architectureKey: architecture.rawValue]) { _, new in new }
     }
 }
 

@@ -5,7 +5,8 @@ import Shared
 ///     summary.txt               what `coordinator plan` prints
 ///     digests.txt               of every payload, as they will be signed
 ///     roster.json               the roster's bytes
-///     manifests/<roles>.json    the payload of each manifest, byte for byte
+///     manifests/<roles>.json    the payload of each manifest, byte for byte; `<roles>.arm64.json` and so on where
+///                               machines with the same roles differ
 ///     attachments/<name>        files beside the definition that nodes fetch by digest
 ///     nodes/<name>/steps.txt    every step of the node, in order
 ///     nodes/<name>/files/…      files as the node will write them, `files.txt` their modes and owners
@@ -28,7 +29,7 @@ struct PlanRendering {
         files["summary.txt"] = Array(report.text.utf8)
         files["digests.txt"] = Array(digests.utf8)
         files["roster.json"] = plan.rosterBytes
-        for manifest in plan.manifests { files["manifests/\(manifest.role).json"] = manifest.payload }
+        for manifest in plan.manifests { files["manifests/\(manifest.name).json"] = manifest.payload }
         for attachment in plan.attachments { files["attachments/\(attachment.record.name)"] = attachment.bytes }
         let unnamed = plan.pools.map {
             $0.rosterPool.entry(of: $0.name + Self.poolSuffix, address: Self.poolAddress)
@@ -42,13 +43,13 @@ struct PlanRendering {
     private var digests: String {
         let lines =
             [("roster.json", plan.rosterDigest)]
-            + plan.manifests.map { ("manifests/\($0.role).json", SHA256.digest(of: $0.payload)) }
+            + plan.manifests.map { ("manifests/\($0.name).json", SHA256.digest(of: $0.payload)) }
             + plan.attachments.map { ("attachments/\($0.record.name)", $0.record.digest) }
         return lines.map { "\($0.1.hex)  \($0.0)\n" }.joined()
     }
 
     private func files(of node: RosterNode) throws -> [String: String] {
-        guard let manifest = plan.manifest(for: node.roles)?.manifest else { return [:] }
+        guard let manifest = plan.manifest(of: node)?.manifest else { return [:] }
         var files: [String: String] = [:]
         var listed: [String] = []
         for step in manifest.steps {

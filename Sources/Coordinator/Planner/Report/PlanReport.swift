@@ -82,8 +82,8 @@ struct PlanReport: Codable, Equatable, Sendable {
         of node: RosterNode, in plan: Plan, previous: PreviousGeneration?
     ) throws -> NodeChanges? {
         let before = previous?.roster.node(named: node.name)
-        let old = before.flatMap { previous?.manifest(for: $0.roles)?.manifest.steps } ?? []
-        let new = plan.manifest(for: node.roles)?.manifest.steps ?? []
+        let old = before.flatMap { previous?.manifest(of: $0)?.manifest.steps } ?? []
+        let new = plan.manifest(of: node)?.manifest.steps ?? []
         let placeholders = Placeholders(node: node, local: StepTexts.localValues)
         var steps = try StepChange.between(old, new, placeholders: placeholders)
         if let before {

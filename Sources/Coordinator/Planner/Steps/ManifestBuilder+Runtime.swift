@@ -11,21 +11,13 @@ extension ManifestBuilder {
             config: configuration.text, dropIns: configuration.dropIns, socket: "/run/containerd/containerd.sock")
         add("containerd", "configure and start containerd", .containerd(spec))
         // Wherever the programs come from: an image that the operator has put into the store is one to be used.
-        for image in inputs.lock.entries(of: .image) where wants(KubernetesImage(artifactName: image.name)) {
-            let spec = ImageSpec(digest: use(image.record), references: references(image.name))
-            add("image-\(image.name)", "import image \(image.name)", timeoutSeconds: 900, .image(spec))
-        }
-    }
-
-    /// Workers run pause, kube-proxy and what is not Kubernetes' own; control planes run everything but an etcd that is
-    /// a unit, and what is skipped.
-    private func wants(_ image: KubernetesImage) -> Bool {
-        switch image {
-        case .pause, .other: true
-        case .kubeProxy: !definition.kubernetes.skipAddons.contains("kube-proxy")
-        case .coreDNS: !definition.kubernetes.skipAddons.contains("coredns")
-        case .etcd: isControlPlane && inputs.isStacked
-        case .controlPlane: isControlPlane
+        for name in inputs.lock.names(of: .image) {
+            let image = KubernetesImage(artifactName: name)
+            guard image.isWanted(by: role, definition) else { continue }
+            // What others than Kubernetes run need not run everywhere.
+            if image == .other, case .elsewhere = inputs.lock.choice(name, kind: .image, for: architecture) { continue }
+            let spec = ImageSpec(digest: try use(name, kind: .image), references: references(name))
+            add("image-\(name)", "import image \(name)", timeoutSeconds: 900, .image(spec))
         }
     }
 
@@ -63,6 +55,20 @@ enum KubernetesImage: Equatable, Sendable {
             self = .etcd
         } else {
             self = .other
+        }
+    }
+
+    /// Workers run pause, kube-proxy and what is not Kubernetes' own; control planes run everything but an etcd that is
+    /// a unit, and what is skipped.
+    func isWanted(by role: RoleSet, _ definition: Definition) -> Bool {
+        let isControlPlane = role.contains(.controlPlane)
+        guard isControlPlane || role.contains(.worker) else { return false }
+        return switch self {
+        case .pause, .other: true
+        case .kubeProxy: !definition.kubernetes.skipAddons.contains("kube-proxy")
+        case .coreDNS: !definition.kubernetes.skipAddons.contains("coredns")
+        case .etcd: isControlPlane && definition.etcd.topology == .stacked
+        case .controlPlane: isControlPlane
         }
     }
 

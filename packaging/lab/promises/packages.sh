@@ -23,6 +23,14 @@ kubernetes_packages_are_pinned() {
     grep -qF "$version-1.2" "$scratch/policy"
 }
 
+# The repository has a kubectl that the definition does not name.
+status_names_held_updates() {
+    local version
+    version=$("$lab" kubernetes) || return
+    "$lab" coordinator status >"$scratch/status" || [ $? -eq 3 ] || return
+    grep -F "held packages have newer versions: kubectl $version-1.1 ($version-1.2 is there)" "$scratch/status"
+}
+
 # frees NODE PACKAGE…: whether none of them is held there.
 frees() {
     local node=$1 package

@@ -9,6 +9,7 @@ promises() {
     promise 'patches change what kubeadm writes, each node with its own value' patches_are_applied
     promise 'DNS domain and address, node ports and feature gates are where Kubernetes looks for them' settings_arrive
     promise 'Kubernetes is the exact version of the repository, and held' kubernetes_packages_are_pinned
+    promise 'the status names newer versions of what is held' status_names_held_updates
     promise 'packages without a version in the definition are left to the system' system_packages_are_not_held
     promise 'a bare machine gets the programs that Kubernetes calls' bare_machine_gets_programs worker-1
     promise 'sources that cannot be reached cost nothing' unreachable_sources_cost_nothing

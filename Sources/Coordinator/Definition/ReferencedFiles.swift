@@ -127,9 +127,11 @@ final class ReferencedFiles {
             bytes = try DurableFile.readBeginning(
                 files.path(name), beyond: YAMLParser.sizeLimit, followingSymbolicLink: true)
         } catch {
+            let isNotYetNeeded = error.isMissing && !isRequired
             problems.add(
-                "\(error)", path: path, severity: isRequired || !error.isMissing ? .error : .warning,
-                fix: "coordinator artifact add --lock \(name) FILE... makes it")
+                isNotYetNeeded ? "\(name) is not there yet; apply needs it" : "\(error)", path: path,
+                severity: isNotYetNeeded ? .warning : .error,
+                fix: "on the coordinator's host, coordinator artifact add --lock \(name) FILE... makes it")
             return nil
         }
         let source = SourceText(name: files.path(name), bytes: bytes)

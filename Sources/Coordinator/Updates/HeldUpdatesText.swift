@@ -21,8 +21,7 @@ struct HeldUpdatesText {
             let nodes = names[updates] ?? []
             let more = nodes.count - Self.shownNodes
             let who = nodes.prefix(Self.shownNodes).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
-            let what = updates.packages.map(\.words).joined(separator: ", ")
-            return "\(who): held packages have newer versions: \(what); write the version into the definition to get it"
+            return "\(who): \(updates.words)"
         }
     }
 }

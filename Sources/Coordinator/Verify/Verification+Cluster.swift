@@ -128,7 +128,8 @@ extension Verification {
     private func dnsReplicas(_ pods: [KubernetesPod]) -> String {
         let dns = pods.filter { $0.metadata.labels?["k8s-app"] == "kube-dns" }
         guard !dns.isEmpty else { return "" }
-        return ", DNS in \(dns.count) of them on \(Set(dns.compactMap(\.spec?.nodeName)).count) nodes"
+        let nodes = Set(dns.compactMap(\.spec?.nodeName)).count
+        return ", DNS in \(dns.count) of them on \(nodes) \(nodes == 1 ? "node" : "nodes")"
     }
 
     func checkAddons() throws {

@@ -30,12 +30,6 @@ final class HeldUpdatesScan {
         return found
     }
 
-    /// A line for people.
-    static func message(_ updates: HeldUpdates) -> String {
-        "held packages have newer versions: \(updates.packages.map(\.words).joined(separator: ", ")); "
-            + "write the version into the definition to get it"
-    }
-
     private func waiting() throws -> [HeldUpdate] {
         let held = try host.run(HostCommand("apt-mark", ["showhold"])).text.split(separator: "\n").map(String.init)
         guard !held.isEmpty else { return [] }

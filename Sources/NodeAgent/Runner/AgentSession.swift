@@ -231,7 +231,7 @@ final class AgentSession {
     private func lookAtHeldPackages() {
         do {
             guard let found = try heldUpdates.news() else { return }
-            if !found.packages.isEmpty { try journal.write(.note(message: HeldUpdatesScan.message(found))) }
+            if !found.packages.isEmpty { try journal.write(.note(message: found.words)) }
             if updates.put(found) { news.notify() }
         } catch {
             log.warning("held packages: \(error)")

@@ -28,5 +28,9 @@ struct StepError: Error, Equatable, CustomStringConvertible {
         self.hint = hint
     }
 
-    var description: String { hint.map { "\(message); \($0)" } ?? message }
+    /// A message may end with words of a program, and those with a full stop.
+    var description: String {
+        guard let hint else { return message }
+        return "\(message.hasSuffix(".") ? message.dropLast() : message[...]); \(hint)"
+    }
 }

@@ -31,18 +31,22 @@ extension StatusBoard {
     func turn(to step: Step, number: Int) {
         update { status in
             guard status.activity.state != .converged else { return }
+            if status.activity.state == .working, status.activity.step != step.id { status.activity.since = .now() }
             status.activity.step = step.id
             status.activity.stepNumber = number
         }
     }
 
+    /// What the step says changes while it goes on, often by the second; `since` is when the work on it began.
     func progress(_ step: Step, number: Int, _ message: String, deadline: Deadline?) {
         change(step) { $0.set(.working, message) }
         update { status in
+            let goesOn = status.activity.state == .working && status.activity.step == step.id
             status.activity.step = step.id
             status.activity.stepNumber = number
+            status.activity.set(.working, "\(step.summary): \(message)", deadline)
+            if !goesOn { status.activity.since = .now() }
         }
-        act(.working, "\(step.summary): \(message)", deadline: deadline)
     }
 
     func waiting(_ step: Step, number: Int, _ message: String, deadline: Deadline) {

@@ -48,10 +48,17 @@ final class StatusBoard: Sendable {
     func act(_ activity: NodeActivity.State, _ message: String, deadline: Deadline? = nil) {
         update { status in
             let old = status.activity
-            status.activity.state = activity
-            status.activity.message = message
-            status.activity.deadline = deadline?.wallClock
+            status.activity.set(activity, message, deadline)
             if old.state != activity || old.message != message { status.activity.since = .now() }
         }
+    }
+}
+
+extension NodeActivity {
+    /// Leaves `since` as it is.
+    mutating func set(_ state: State, _ message: String, _ deadline: Deadline?) {
+        self.state = state
+        self.message = message
+        self.deadline = deadline?.wallClock
     }
 }

@@ -50,7 +50,7 @@ struct Apt {
         guard result.status != 0 else { return }
         throw StepError(
             .failed, "the repository in \(source) cannot be read: \(result.complaint)",
-            hint: "does this machine reach it, and is the key the one that signed it?")
+            hint: "where apt names no other cause: does this machine reach it, and is the key the one that signed it?")
     }
 
     private func install(_ packages: [PinnedPackage]) throws -> HostResult {

@@ -7,6 +7,20 @@ package struct HeldUpdates: Codable, Equatable, Hashable, Sendable {
     package var packages: [HeldUpdate]
 
     package init(packages: [HeldUpdate]) { self.packages = packages }
+
+    /// `held packages have newer versions: …`, and what can be done about it.
+    package var words: String {
+        let list = packages.map(\.words).joined(separator: ", ")
+        return "held packages have newer versions: \(list); \(advice)"
+    }
+
+    private var advice: String {
+        let others = packages.filter { !$0.isKubernetes }.map(\.package)
+        guard !others.isEmpty else { return "a cluster keeps the Kubernetes that it began with" }
+        let isMixed = others.count < packages.count
+        return "for \(others.joined(separator: ", ")) write the version into the definition"
+            + (isMixed ? "; a cluster keeps the Kubernetes that it began with" : "")
+    }
 }
 
 /// A held package, and the version that it does not get before the definition names it.
@@ -26,6 +40,9 @@ package struct HeldUpdate: Codable, Equatable, Hashable, Sendable {
         self.candidate = candidate
         self.isSecurity = isSecurity
     }
+
+    /// Whether its version is `kubernetes.version`, which this release does not change on a cluster that runs.
+    fileprivate var isKubernetes: Bool { ["kubeadm", "kubectl", "kubelet"].contains(package) }
 
     /// `haproxy 2.6.12-1 (2.6.12-1+deb12u3 is there, a security update)`
     package var words: String {

@@ -22,7 +22,8 @@ struct HeldUpdatesTests {
             let client = try stage.coordinator.enrol("w-1", role: RoleSet([.worker])).client
             let line =
                 "w-1: held packages have newer versions: haproxy 2.6.12-1 (2.6.12-1+deb12u3 is there, a security update), "
-                + "kubelet 1.36.4-1.1 (1.36.5-1.1 is there); write the version into the definition to get it\n"
+                + "kubelet 1.36.4-1.1 (1.36.5-1.1 is there); for haproxy write the version into the definition; a cluster "
+                + "keeps the Kubernetes that it began with\n"
             #expect(!stage.run(["status"]).output.contains("held packages"))
             #expect(try post([Self.haproxy, Self.kubelet], as: client) == 204)
             #expect(stage.run(["status"]).output.contains(line))

@@ -33,9 +33,9 @@ struct HeldUpdatesScanTests {
         let found = try #require(try scan.news())
         #expect(found.packages == [Self.kubeadm])
         #expect(
-            HeldUpdatesScan.message(found)
-                == "held packages have newer versions: kubeadm 1.31.4-1.1 (1.31.9-1.1 is there); write the version into the "
-                + "definition to get it")
+            found.words
+                == "held packages have newer versions: kubeadm 1.31.4-1.1 (1.31.9-1.1 is there); a cluster keeps the "
+                + "Kubernetes that it began with")
         #expect(stage.host.calls == ["apt-mark showhold", "apt-cache policy kubeadm kubelet"])
         stage.host.forget()
         #expect(try scan.news() == nil && stage.host.calls.isEmpty)

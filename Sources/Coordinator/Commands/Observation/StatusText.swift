@@ -73,14 +73,22 @@ struct StatusText {
         switch activity.state {
         case .waiting: return "\(node.name): \(activity.message), \(time)"
         case .working:
+            let isCut = activity.message.count > Self.messageCharacters
             return "\(node.name) has been in \(activity.step ?? "its work") \(time)"
+                + (isCut ? ": \(activity.message)" : "")
         case .failed:
             let place = activity.step.map { " in \($0)" } ?? ""
-            return "\(node.name) failed\(place) \(age(of: activity.since)) ago: \(activity.message)"
+            return "\(node.name) failed\(place) \(age(of: activity.since)) ago: \(Self.messageWithoutStep(activity))"
         case .frozen:
             return "\(node.name) changes nothing \(time): \(activity.message)"
         case .idle, .enrolling, .converged: return nil
         }
+    }
+
+    /// A failure begins with its step, which the line names before.
+    private static func messageWithoutStep(_ activity: NodeActivity) -> Substring {
+        guard let step = activity.step, activity.message.hasPrefix("\(step): ") else { return activity.message[...] }
+        return activity.message.dropFirst(step.count + 2)
     }
 
     /// `cp-2 is silent: nothing was heard of it for 12 min (it was converged); …`

@@ -17,7 +17,7 @@ package final class RealEtcd {
 
     package init() throws {
         folder = try ScratchFolder()
-        port = Int.random(in: 20_000..<30_000)
+        port = LoopbackPorts.free(2)
         let now = Timestamp.now()
         let authority = try CertificateAuthority.create(.rsa(bits: 2048), commonName: "etcd-ca", days: 1, now: now)
         try folder.write("ca.crt", try authority.certificate.pemText())

@@ -12,7 +12,7 @@ package final class RealEtcdCluster {
     /// - Parameter count: members; the data is gone with the value.
     package init(members count: Int) throws {
         folder = try ScratchFolder()
-        let first = 2 * Int.random(in: 15_000..<30_000)
+        let first = LoopbackPorts.free(2 * count)
         port = first
         endpoints = (0..<count).map { "https://127.0.0.1:\(first + 2 * $0)" }
         try Self.makeCertificates(in: folder)

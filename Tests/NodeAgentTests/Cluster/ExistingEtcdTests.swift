@@ -27,17 +27,19 @@ struct ExistingEtcdTests {
         return stage
     }
 
-    private static func gateway(_ etcd: RealEtcdCluster) throws -> EtcdGateway {
+    private static func gateway(_ etcd: RealEtcdCluster, member: Int = 0) throws -> EtcdGateway {
         func read(_ name: String) throws -> [UInt8] { Array(try etcd.folder.text(name).utf8) }
         return try EtcdGateway(
-            endpoints: [etcd.endpoints[0]], authority: try read("ca.crt"), certificate: try read("client.crt"),
+            endpoints: [etcd.endpoints[member]], authority: try read("ca.crt"), certificate: try read("client.crt"),
             key: try read("client.key"))
     }
 
     private static func start(_ count: Int) throws -> RealEtcdCluster {
         let etcd = try RealEtcdCluster(members: count)
-        let gateway = try gateway(etcd)
-        try #require(waitUntil(.seconds(30)) { gateway.unhealthyReason() == nil })
+        for member in 0..<count {
+            let gateway = try gateway(etcd, member: member)
+            try #require(waitUntil(.seconds(60)) { gateway.unhealthyReason() == nil })
+        }
         return etcd
     }
 

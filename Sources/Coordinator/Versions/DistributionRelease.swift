@@ -22,13 +22,17 @@ extension DistributionRelease {
         DistributionRelease(
             release: .debian12, etcd: ReleaseNumber(3, 4, 23), containerd: ReleaseNumber(1, 6, 20),
             haproxy: ReleaseNumber(2, 6, 12),
-            run: "every scenario of the lab with Kubernetes 1.20.2, Debian's etcd, containerd and haproxy",
+            run:
+                "every scenario of the lab with Kubernetes 1.20.2, Debian's etcd, containerd and haproxy; Kubernetes 1.36.2 "
+                + "from an apt repository with stacked etcd 3.6.13 and containerd 1.6.20",
             read: packages + containerdReads),
         DistributionRelease(
             release: .debian13, etcd: ReleaseNumber(3, 5, 16), containerd: ReleaseNumber(1, 7, 24),
             haproxy: ReleaseNumber(3, 0, 11),
             run:
-                "Kubernetes 1.36.2 with containerd 2.1.9 and etcd 3.5.30 as units, and 1.36.3 with stacked etcd 3.6.13",
+                "the lab's `cluster` and `stacked` with Kubernetes 1.36.2, containerd 2.1.9, etcd 3.5.30 as units and stacked "
+                + "3.6.13; Kubernetes 1.36.2 from an apt repository with stacked etcd 3.6.13 and containerd 1.7.24; the lab's "
+                + "`growth` with Kubernetes 1.20.2",
             read: packages + containerdReads),
         DistributionRelease(
             release: .ubuntu2204, etcd: ReleaseNumber(3, 3, 25), containerd: ReleaseNumber(2, 2, 1),

@@ -18,6 +18,8 @@ import Testing
     /// libdispatch, which `Task.sleep` is made of, traps where it can open no timer.
     private static func starve() throws {
         let fixture = try ServerFixture()
+        // Whatever a thread of the server needs for its start, it has by then.
+        try #require(waitUntil { fixture.log.lines.count { $0.hasPrefix("listening ") } == 4 })
         let before = try fixture.plain()
         #expect(try before.request("GET", "/hello").status == 200)
         var limit = rlimit(rlim_cur: 128, rlim_max: 128)

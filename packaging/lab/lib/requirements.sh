@@ -14,9 +14,17 @@ missing_packages() {
     done
 }
 
+# need_open_null: systemd-nspawn gives machines the mode of this machine's /dev/null, and in a machine where apt's own user
+# cannot write there, no signature is found good. A program that root lets write to it may have changed it.
+need_open_null() {
+    [[ $(stat --format %a /dev/null) == 666 ]] \
+        || fail "/dev/null is not open to everybody on this machine" "chmod 666 /dev/null"
+}
+
 # install_requirements costs nothing when all is there.
 install_requirements() {
     local missing
+    need_open_null
     mapfile -t missing < <(missing_packages "${HOST_PACKAGES[@]}")
     [[ ${#missing[@]} -gt 0 ]] || return 0
     progress "installing ${missing[*]}"

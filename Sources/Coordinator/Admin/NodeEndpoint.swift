@@ -26,6 +26,7 @@ struct NodeEndpoint: Sendable {
             transaction.delete(AssignmentRow.key(name))
             transaction.delete(SeenRow.key(name))
             transaction.delete(SilenceRow.key(name))
+            RelayRules.forget(name, in: &transaction)
             try ConditionRow.withdraw(node: name, in: &transaction)
             try EventLog.append(
                 EventRow.Content(

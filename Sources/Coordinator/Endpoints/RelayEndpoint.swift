@@ -74,8 +74,8 @@ struct RelayEndpoint: Sendable {
         let rules = RelayRules(now: cluster.clock())
         let prefixes = reader.recipients.map(RelayRow.prefix(of:))
         let snapshot = cluster.store.snapshot
-        let rows = try prefixes.flatMap { try snapshot.list(prefix: $0, as: RelayRow.self).map(\.value) }
-        let (messages, nextClaimEnd) = rules.waiting(for: reader, in: rows)
+        let entries = prefixes.flatMap { snapshot.rows(prefix: $0) }.compactMap(RelayEntry.init)
+        let (messages, nextClaimEnd) = rules.waiting(for: reader, in: entries)
         let wanted = try request.waitDeadline(longest: Self.longestWait)
         guard messages.isEmpty else {
             return .transact(cluster.store) { transaction in

@@ -17,7 +17,8 @@ struct RelayRules: Sendable {
         guard message.envelope.payload.utf8.count <= Self.messageBytes * 4 / 3 + 4 else {
             throw APIError(.bodyTooLarge, "a message has at most \(Self.messageBytes) bytes")
         }
-        try purge(payload.recipient, in: &transaction)
+        try requireActive(payload.sender, in: transaction)
+        purge(payload.recipient, in: &transaction)
         let key = RelayRow.key(payload.id, to: payload.recipient)
         if let known = try transaction.get(key, as: RelayRow.self) {
             // By content: a P-256 signature over the same bytes is another one each time.
@@ -39,17 +40,25 @@ struct RelayRules: Sendable {
                 topic: payload.topic.rawValue, expires: payload.expires))
     }
 
-    /// What of a reader's rows it can have now, and when a claim of somebody else ends.
+    /// The request may have waited while its sender was banned.
+    private func requireActive(_ sender: String, in transaction: borrowing StoreTransaction) throws {
+        guard sender != RelayMessage.operatorName else { return }
+        guard try transaction.get(NodeRow.key(sender), as: NodeRow.self)?.state == .active else {
+            throw APIError(.forbidden, "\(sender) is no node of this cluster any more")
+        }
+    }
+
+    /// What of a reader's messages it can have now, and when a claim of somebody else ends.
     func waiting(
-        for reader: RelayReader, in rows: [RelayRow]
-    ) -> (messages: [RelayRow], nextClaimEnd: Timestamp?) {
-        var messages: [RelayRow] = []
+        for reader: RelayReader, in entries: [RelayEntry]
+    ) -> (messages: [RelayEntry], nextClaimEnd: Timestamp?) {
+        var messages: [RelayEntry] = []
         var next: Timestamp?
-        for row in rows where now < row.expires {
-            if let end = row.claimedUntil, now < end, !isClaimed(row, by: reader) {
+        for entry in entries where now < entry.row.expires {
+            if let end = entry.row.claimedUntil, now < end, !isClaimed(entry.row, by: reader) {
                 next = min(next ?? end, end)
             } else if messages.count < Self.batch {
-                messages.append(row)
+                messages.append(entry)
             }
         }
         return (messages, next)
@@ -57,42 +66,64 @@ struct RelayRules: Sendable {
 
     /// Takes what waits; messages to a role are this node's for a while.
     func take(for reader: RelayReader, in transaction: inout StoreTransaction) throws -> [Envelope] {
-        let rows = try reader.recipients.flatMap { transaction.rows(prefix: RelayRow.prefix(of: $0)) }
-            .map { try StoreJSON.decode(RelayRow.self, from: $0) }
-        let found = waiting(for: reader, in: rows).messages
-        for var row in found {
+        let found = waiting(for: reader, in: entries(of: reader, in: transaction)).messages
+        for entry in found {
+            var row = entry.row
             guard case .role = row.recipient, case .node(let name, _) = reader else { continue }
             // A node that asks again while it has a message does not get more time: it may be unable to answer.
             if let end = row.claimedUntil, now < end { continue }
             row.claimedBy = name
             row.claimedUntil = now.adding(seconds: Self.claimSeconds)
-            try transaction.put(RelayRow.key(row.id, to: row.recipient), encoding: row)
+            try transaction.put(entry.key, encoding: row)
         }
-        return found.map(\.envelope)
+        return found.map(\.row.envelope)
     }
 
     /// Removes a message that its recipient has dealt with. One that is gone already, or was never this reader's, is
     /// not there to be removed, which is no error.
     func acknowledge(_ id: String, by reader: RelayReader, in transaction: inout StoreTransaction) throws {
-        for recipient in reader.recipients {
-            let key = RelayRow.key(id, to: recipient)
-            guard let row = try transaction.get(key, as: RelayRow.self) else { continue }
-            guard row.claimedBy == nil || isClaimed(row, by: reader) else {
+        for entry in entries(of: reader, in: transaction) where entry.row.id == id {
+            guard entry.row.claimedBy == nil || isClaimed(entry.row, by: reader) else {
                 throw APIError(.forbidden, "another node is looking at this message")
             }
-            transaction.delete(key)
+            transaction.delete(entry.key)
+        }
+    }
+
+    /// Drops all that a node has sent and all that waits for it: it was banned or removed.
+    static func forget(_ node: String, in transaction: inout StoreTransaction) {
+        let own = RelayRow.prefix(of: .node(node))
+        for row in transaction.rows(prefix: RelayRow.prefix) {
+            let sender = (try? StrictJSON.decodeLenient(RelaySender.self, from: row.value))?.sender
+            if row.key.hasPrefix(own) || sender == node { transaction.delete(row.key) }
         }
     }
 
     /// Drops what nobody took in time.
-    private func purge(_ recipient: RelayRecipient, in transaction: inout StoreTransaction) throws {
-        for row in transaction.rows(prefix: RelayRow.prefix(of: recipient)) {
-            if try StoreJSON.decode(RelayRow.self, from: row).expires <= now { transaction.delete(row.key) }
+    private func purge(_ recipient: RelayRecipient, in transaction: inout StoreTransaction) {
+        for row in transaction.rows(prefix: RelayRow.prefix(of: recipient)) where isDue(row) {
+            transaction.delete(row.key)
         }
+    }
+
+    /// Whether a row is to be dropped: it expired, or it is no message under its own key, as no version puts it any
+    /// more.
+    func isDue(_ row: StoreRow) -> Bool {
+        guard let entry = RelayEntry(row) else { return true }
+        return entry.row.expires <= now
+    }
+
+    private func entries(of reader: RelayReader, in transaction: borrowing StoreTransaction) -> [RelayEntry] {
+        reader.recipients.flatMap { transaction.rows(prefix: RelayRow.prefix(of: $0)) }.compactMap(RelayEntry.init)
     }
 
     private func isClaimed(_ row: RelayRow, by reader: RelayReader) -> Bool {
         guard case .node(let name, _) = reader else { return false }
         return row.claimedBy == name
     }
+}
+
+/// The part of a ``RelayRow`` that is read also where the rest cannot be.
+private struct RelaySender: Codable {
+    var sender: String
 }

@@ -46,10 +46,10 @@ final class Housekeeper: Sendable {
     private static func drop(_ cluster: ClusterState) {
         let now = cluster.clock()
         let snapshot = cluster.store.snapshot
-        let relays = (try? snapshot.list(prefix: RelayRow.prefix, as: RelayRow.self)) ?? []
+        let relays = snapshot.rows(prefix: RelayRow.prefix).filter(RelayRules(now: now).isDue)
         let pending = (try? snapshot.list(prefix: PendingRow.prefix, as: PendingRow.self)) ?? []
         let stale =
-            relays.filter { $0.value.expires <= now }.map(\.row)
+            relays
             + pending.filter { $0.value.last.adding(seconds: PendingRow.lifetimeSeconds) <= now }.map(\.row)
         guard !stale.isEmpty else { return }
         // A row that changed since is not the one that expired. What cannot be dropped now is dropped in a minute.

@@ -65,7 +65,11 @@ final class AbsenceClient {
         let patience = Deadline(seconds: seconds)
         var trouble = "no answer within \(seconds) s"
         while !patience.isPast, !isStopping() {
-            if peers.post.isServed { pause.sleep(seconds: 0.2) } else { _ = try peers.post.take(waitSeconds: 1) }
+            if peers.post.isServed {
+                pause.sleep(seconds: 0.2)
+            } else if try peers.post.take(waitSeconds: 1).isOld {
+                pause.sleep(seconds: 1)
+            }
             for envelope in peers.post.takeAnswers(to: request.id) {
                 do {
                     switch try RelayClient(peers: peers).read(

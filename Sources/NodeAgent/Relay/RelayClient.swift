@@ -72,8 +72,8 @@ struct RelayClient {
                 context.sleep(seconds: 0.1)
             } else {
                 // Requests to this node stay where they are: it has no responder.
-                let others = try peers.post.take(waitSeconds: 5)
-                if !others.isEmpty { context.sleep(seconds: 1) }
+                let mail = try peers.post.take(waitSeconds: 5)
+                if mail.isOld || !mail.requests.isEmpty { context.sleep(seconds: 1) }
             }
             for envelope in peers.post.takeAnswers(to: id) {
                 do {

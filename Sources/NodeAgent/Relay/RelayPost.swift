@@ -10,6 +10,8 @@ final class RelayPost: Sendable {
         /// Identifier of the request to the answers that came; nobody has verified them.
         var answers: [String: [Envelope]] = [:]
         var isServed = false
+        /// Digests of the newest messages, to know those that are offered again.
+        var seen: Set<Digest> = []
     }
 
     private let link: any CoordinatorLink
@@ -17,6 +19,8 @@ final class RelayPost: Sendable {
 
     /// A hostile coordinator may send any number of false answers before the true one.
     private static let keptAnswers = 16
+    /// So many messages are known again when they come again.
+    private static let remembered = 1024
 
     init(link: any CoordinatorLink) { self.link = link }
 
@@ -39,16 +43,21 @@ final class RelayPost: Sendable {
         }
     }
 
-    /// Takes what waits at the coordinator. Answers are kept for who asked and acknowledged.
-    ///
-    /// - Returns: everything that is no answer; not acknowledged.
-    func take(waitSeconds: Int) throws(LinkError) -> [PendingMessage] {
-        var requests: [PendingMessage] = []
-        for envelope in try link.takeRelay(waitSeconds: waitSeconds).messages.prefix(64) {
-            // What cannot be read cannot be acknowledged either; the coordinator drops it in its time.
-            guard let message = PendingMessage(envelope) else { continue }
+    /// Takes what waits at the coordinator. Answers are kept for who asked and acknowledged, and so is what cannot be
+    /// read, as far as it says which message it is.
+    func take(waitSeconds: Int) throws(LinkError) -> RelayMail {
+        let messages = try link.takeRelay(waitSeconds: waitSeconds).messages.prefix(64)
+        var mail = RelayMail(isOld: !messages.isEmpty)
+        for envelope in messages {
+            let isNew = note(envelope)
+            if isNew { mail.isOld = false }
+            guard let message = PendingMessage(envelope) else {
+                if isNew { mail.unreadable += 1 }
+                if let id = PendingMessage.id(of: envelope) { acknowledge(id) }
+                continue
+            }
             guard let request = message.claimed.inReplyTo else {
-                requests.append(message)
+                mail.requests.append(message)
                 continue
             }
             state.withLock { state in
@@ -57,11 +66,31 @@ final class RelayPost: Sendable {
             }
             acknowledge(message.claimed.id)
         }
-        return requests
+        return mail
+    }
+
+    /// Whether a message was not offered lately.
+    private func note(_ envelope: Envelope) -> Bool {
+        let digest = envelope.digest
+        return state.withLock { state in
+            if state.seen.count >= Self.remembered { state.seen = [] }
+            return state.seen.insert(digest).inserted
+        }
     }
 
     /// A message that stays is offered again, and then known as answered.
     func acknowledge(_ id: String) { _ = try? link.acknowledgeRelay(id) }
+}
+
+/// What a look into the mailbox brought.
+struct RelayMail: Sendable {
+    /// Everything that is no answer; not acknowledged.
+    var requests: [PendingMessage] = []
+    /// How many messages came for the first time and cannot be read.
+    var unreadable = 0
+    /// Whether something came, and all of it was there before: it cannot be got rid of, and whoever looks again at once
+    /// looks for ever.
+    var isOld: Bool
 }
 
 /// A message that came, and what it claims. Nothing of the claim is verified.
@@ -76,6 +105,17 @@ struct PendingMessage: Sendable {
         else { return nil }
         self.envelope = envelope
         self.claimed = message
+    }
+
+    /// What a message that has no such form says of its identifier; nil where it says nothing.
+    static func id(of envelope: Envelope) -> String? {
+        struct Named: Codable {
+            var id: String
+        }
+        guard let bytes = Base64.decode(envelope.payload),
+            let named = try? StrictJSON.decodeLenient(Named.self, from: bytes), RelayID.isValid(named.id)
+        else { return nil }
+        return named.id
     }
 }
 

@@ -12,6 +12,8 @@ final class RelayResponder: Sendable {
         var rate = RateLimit(burst: 20, perSecond: 0.5)
         /// The long request that is being answered.
         var ongoing: RelayTopic?
+        /// Of the newest messages that were dropped: each is noted once, however often it comes.
+        var dropped: Set<String> = []
     }
 
     /// What became of a message, for the log and for tests.
@@ -50,12 +52,20 @@ final class RelayResponder: Sendable {
         peers.post.isServed = true
         defer { peers.post.isServed = false }
         var pause = 1.0
+        // Between looks at what is there again although it was dealt with.
+        var again = BackOff(first: 2, last: 10)
         while !isStopping() {
             do {
                 // Fifty seconds: the coordinator answers an empty poll after at most a minute.
-                let messages = try peers.post.take(waitSeconds: 50)
-                let outcomes = messages.map(handle)
+                let mail = try peers.post.take(waitSeconds: 50)
+                if mail.unreadable > 0 { log("relay: dropped \(mail.unreadable) messages that cannot be read") }
+                let outcomes = mail.requests.map(handle)
                 pause = 1
+                if mail.isOld {
+                    wakeUp.sleep(seconds: again.next())
+                    continue
+                }
+                again.reset()
                 // What was left for another node is offered again at once by some coordinators.
                 if outcomes.contains(where: \.isLeft) { wakeUp.sleep(seconds: 2) }
             } catch {
@@ -73,11 +83,18 @@ final class RelayResponder: Sendable {
         case .answered(let topic, let name): log("relay: answered \(topic.rawValue) for \(name)")
         case .begun(let topic, let name): log("relay: began \(topic.rawValue) for \(name)")
         case .refused(let reason): log("relay: refused: \(reason)")
-        case .dropped(let reason): log("relay: dropped a message: \(reason)")
+        case .dropped(let reason): if isFirst(pending) { log("relay: dropped a message: \(reason)") }
         case .left: return outcome
         }
         peers.post.acknowledge(pending.claimed.id)
         return outcome
+    }
+
+    private func isFirst(_ dropped: PendingMessage) -> Bool {
+        state.withLock { state in
+            if state.dropped.count >= 1024 { state.dropped = [] }
+            return state.dropped.insert(dropped.claimed.id).inserted
+        }
     }
 
     private func outcome(of pending: PendingMessage) -> Outcome {

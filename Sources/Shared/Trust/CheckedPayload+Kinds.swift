@@ -84,6 +84,7 @@ extension RelayMessage: CheckedPayload {
         guard sender == RelayMessage.operatorName || PayloadRules.isNodeName(sender) else {
             return "the sender's name is malformed"
         }
+        guard recipient.isAddress else { return "the recipient is no node, no role and not the operator" }
         guard Base64.decode(body) != nil else { return "the body is not base64" }
         // An answer with CA keys or a token in clear text would be readable by whoever carries it.
         guard sealed || inReplyTo == nil || !(topic == .clusterAuthorities || topic == .joinMaterial) else {

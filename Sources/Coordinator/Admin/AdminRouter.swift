@@ -38,6 +38,7 @@ enum AdminRouter {
         add("POST", AdminRoutes.artifacts, artifacts.register)
         add("POST", "\(AdminRoutes.nodes)/{name}/remove", nodes.remove)
         add("POST", "\(AdminRoutes.nodes)/{name}/ban", nodes.ban)
+        add("POST", "\(AdminRoutes.leases)/{name}/release", LeaseEndpoint(cluster: cluster).takeAway)
         add("POST", AdminRoutes.relay, bodyBytes: RelayEndpoint.bodyBytes, relay.postAsOperator)
         add("GET", AdminRoutes.relay, relay.takeAsOperator)
         add("DELETE", "\(AdminRoutes.relay)/{id}", relay.acknowledgeAsOperator)

@@ -16,5 +16,7 @@ enum AdminRoutes {
     /// `POST …/{name}/remove` frees a node's name and refuses its key; `POST …/{name}/ban` refuses the key and keeps the
     /// name taken. Both take an empty body.
     static let nodes = "/v1/admin/nodes"
+    /// `POST …/{name}/release` takes a lease from its holder: it is not renewed any more. Empty body; ``LeaseStatus``.
+    static let leases = "/v1/admin/leases"
     static let relay = "/v1/relay"
 }

@@ -25,6 +25,9 @@ struct MetricsEndpoint: Sendable {
         text.add(
             "muster_boot_failures", "machines that say that their first boot failed", status.bootFailures?.count ?? 0)
         text.add("muster_leases_held", "leases held now", status.leases.count)
+        text.add(
+            "muster_lease_held_seconds", "for how long each lease has been held in its term", label: "lease",
+            status.leases.map { ($0.name, max(0, status.time.seconds - $0.since.seconds)) })
         let alarms = try EventLog.newest(500, in: snapshot).count { $0.message.isAlarm }
         text.add("muster_alarms_total", "alarms in all", try AlarmCount.count(in: snapshot), .counter)
         text.add("muster_recent_alarms", "alarms among the newest 500 events", alarms)

@@ -28,9 +28,8 @@ struct StatusReader {
             clusterName: cluster.clusterName, clusterUID: cluster.clusterUID, generation: generation?.generation ?? 0,
             only: generation?.only, nodes: nodes, pools: Self.pools(generation?.pools ?? [], rows),
             podTraffic: generation?.podTraffic,
-            leases: leases.filter { $0.isHeld(at: now) }.map {
-                LeaseStatus(name: $0.name, holder: $0.holderName, term: $0.term, since: $0.since, expires: $0.expires)
-            }, conditions: try ConditionRow.all(in: snapshot).conditions,
+            leases: leases.filter { $0.isHeld(at: now) }.map(\.status),
+            conditions: try ConditionRow.all(in: snapshot).conditions,
             pendingCount: snapshot.rows(prefix: PendingRow.prefix).count, bootFailures: try bootFailures(now),
             certificateProblems: try certificateProblems(now), serverCertificate: cluster.serverCertificate.status,
             time: now, revision: snapshot.revision)

@@ -20,6 +20,8 @@ struct GenerationRow: Codable, Equatable, Sendable {
     var applied: Timestamp
     /// Names of the leases that steps use; nobody can take any other.
     var leases: [String]
+    /// Who may take them; nil in a row of an older version.
+    var leaseUses: [LeaseUse]?
     /// Name of a condition to the role sets whose steps publish it.
     var publishers: [String: [RoleSet]]
     /// host:port of the API, where a step names it.

@@ -187,7 +187,8 @@ struct GenerationRules: Sendable {
         return GenerationRow(
             generation: candidate.roster.generation, definitionDigest: candidate.definitionDigest,
             rosterDigest: candidate.rosterDigest, manifests: entries, pools: candidate.pools, applied: now,
-            leases: leases.sorted(), publishers: publishers, endpoint: endpoint, podTraffic: podTraffic,
+            leases: leases.sorted(), leaseUses: LeaseUse.all(in: candidate.manifests.map(\.payload)),
+            publishers: publishers, endpoint: endpoint, podTraffic: podTraffic,
             only: candidate.only)
     }
 }

@@ -25,6 +25,7 @@ enum CoordinatorCommands {
             StatusCommand.command,
             EventsCommand.command,
             NodeCommands.command,
+            LeaseCommands.command,
             SecretCommands.command,
             FirewallCommands.command,
             KubeconfigCommand.command,

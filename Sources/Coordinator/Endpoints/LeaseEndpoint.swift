@@ -1,8 +1,15 @@
 import Shared
 
-/// `POST /v1/leases/{name}`: acquire, renew, release.
+/// `POST /v1/leases/{name}`: acquire, renew, release; `POST /v1/admin/leases/{name}/release`: an operator takes it away.
 struct LeaseEndpoint: Sendable {
     let cluster: ClusterState
+
+    func takeAway(_ request: Request) throws -> Outcome {
+        let (name, now, operatorName) = (request.parameter("name"), cluster.clock(), request.peer.operatorName)
+        return .transact(cluster.store) { transaction in
+            try .json(LeaseRules(now: now).takeAway(name, by: operatorName, in: &transaction).status)
+        }
+    }
 
     func handle(_ request: Request) throws -> Outcome {
         let node = try cluster.node(of: request, in: cluster.store.snapshot)

@@ -145,6 +145,8 @@ struct JSONOutputTests {
             Row(command: "node show", words: ["cp-2"]),
             Row(command: "node approve", words: ["worker-1", "--fingerprint", pending.key.publicKey.fingerprint]),
             Row(command: "status", words: [], status: .notConverged),
+            Row(command: "lease list", words: []),
+            Row(command: "lease release", words: ["kubeadm-init", "--yes"]),
             Row(command: "events", words: []),
             Row(
                 command: "node drain", words: ["worker-1"],

@@ -26,6 +26,11 @@ struct MetricsEndpoint: Sendable {
             "muster_boot_failures", "machines that say that their first boot failed", status.bootFailures?.count ?? 0)
         text.add("muster_leases_held", "leases held now", status.leases.count)
         text.add(
+            "muster_relay_waiting", "messages between nodes that wait", snapshot.rows(prefix: RelayRow.prefix).count)
+        text.add(
+            "muster_relay_orders_open", "orders of operators that may still be answered",
+            snapshot.rows(prefix: OpenOrderRow.prefix).count)
+        text.add(
             "muster_lease_held_seconds", "for how long each lease has been held in its term", label: "lease",
             status.leases.map { ($0.name, max(0, status.time.seconds - $0.since.seconds)) })
         let alarms = try EventLog.newest(500, in: snapshot).count { $0.message.isAlarm }

@@ -5,6 +5,8 @@ import Shared
 struct RelayEntry: Sendable {
     let key: StoreKey
     let row: RelayRow
+    /// The transaction that brought it: a lower one is older.
+    let age: Int
 
     /// Nil unless the row is a message that lies under its own key.
     init?(_ stored: StoreRow) {
@@ -13,5 +15,6 @@ struct RelayEntry: Sendable {
         else { return nil }
         key = stored.key
         self.row = row
+        age = stored.createRevision
     }
 }

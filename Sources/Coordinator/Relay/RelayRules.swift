@@ -3,7 +3,7 @@ import Shared
 /// Mailboxes between nodes. The coordinator checks who hands a message in, bounds it, and carries it; it can read none
 /// that is sealed.
 struct RelayRules: Sendable {
-    static let messagesPerRecipient = 64
+    static let messagesPerRecipient = 256
     static let messageBytes = 256 << 10
     static let batch = 16
     /// How long a node may look at a message to its role before another one is asked.
@@ -17,7 +17,8 @@ struct RelayRules: Sendable {
         guard message.envelope.payload.utf8.count <= Self.messageBytes * 4 / 3 + 4 else {
             throw APIError(.bodyTooLarge, "a message has at most \(Self.messageBytes) bytes")
         }
-        try requireActive(payload.sender, in: transaction)
+        let sender = try sender(of: payload, in: transaction)
+        try checkRecipient(of: payload, from: sender, in: transaction)
         purge(payload.recipient, in: &transaction)
         let key = RelayRow.key(payload.id, to: payload.recipient)
         if let known = try transaction.get(key, as: RelayRow.self) {
@@ -33,6 +34,14 @@ struct RelayRules: Sendable {
                 status: 429, code: "relay-full",
                 message: "\(waiting) messages wait for \(payload.recipient) already", hint: "try again in a minute")
         }
+        if let sender {
+            try RelayShare(now: now).take(message, from: sender, in: &transaction)
+        } else {
+            try transaction.put(
+                OpenOrderRow.key(payload.id),
+                encoding: OpenOrderRow(
+                    recipient: payload.recipient, expires: now.adding(seconds: OpenOrderRow.lifetimeSeconds)))
+        }
         try transaction.put(
             key,
             encoding: RelayRow(
@@ -40,11 +49,41 @@ struct RelayRules: Sendable {
                 topic: payload.topic.rawValue, expires: payload.expires))
     }
 
-    /// The request may have waited while its sender was banned.
-    private func requireActive(_ sender: String, in transaction: borrowing StoreTransaction) throws {
-        guard sender != RelayMessage.operatorName else { return }
-        guard try transaction.get(NodeRow.key(sender), as: NodeRow.self)?.state == .active else {
-            throw APIError(.forbidden, "\(sender) is no node of this cluster any more")
+    /// The node that sends, which may have been banned while its request waited; nil for an operator.
+    private func sender(of message: RelayMessage, in transaction: borrowing StoreTransaction) throws -> NodeRow? {
+        guard message.sender != RelayMessage.operatorName else { return nil }
+        guard let node = try activeNode(message.sender, in: transaction) else {
+            throw APIError(.forbidden, "\(message.sender) is no node of this cluster any more")
+        }
+        return node
+    }
+
+    private func activeNode(_ name: String, in transaction: borrowing StoreTransaction) throws -> NodeRow? {
+        let row = try transaction.get(NodeRow.key(name), as: NodeRow.self)
+        return row?.state == .active ? row : nil
+    }
+
+    /// Nothing waits for whom nobody can be, and nothing for the operator that no operator asked for.
+    private func checkRecipient(
+        of message: RelayMessage, from sender: NodeRow?, in transaction: borrowing StoreTransaction
+    ) throws {
+        switch message.recipient {
+        case .role: return
+        case .node(let name):
+            // What an operator orders may wait for a machine that is to come.
+            guard sender != nil, try activeNode(name, in: transaction) == nil else { return }
+            throw APIError(
+                status: 404, code: "relay-recipient", message: "no node \(name) is enrolled here",
+                hint: "coordinator node list")
+        case .operatorClient:
+            guard let sender else { return }
+            let order = try message.inReplyTo.flatMap { id in
+                try transaction.get(OpenOrderRow.key(id), as: OpenOrderRow.self)
+            }
+            guard order?.mayBeAnswered(by: sender, at: now) != true else { return }
+            throw APIError(
+                status: 403, code: "relay-unasked",
+                message: "it answers no open order of an operator to \(sender.name)")
         }
     }
 
@@ -54,7 +93,7 @@ struct RelayRules: Sendable {
     ) -> (messages: [RelayEntry], nextClaimEnd: Timestamp?) {
         var messages: [RelayEntry] = []
         var next: Timestamp?
-        for entry in entries where now < entry.row.expires {
+        for entry in Self.fair(entries) where now < entry.row.expires {
             if let end = entry.row.claimedUntil, now < end, !isClaimed(entry.row, by: reader) {
                 next = min(next ?? end, end)
             } else if messages.count < Self.batch {
@@ -62,6 +101,18 @@ struct RelayRules: Sendable {
             }
         }
         return (messages, next)
+    }
+
+    /// The oldest of each sender first, then the second of each, and so on: nobody's many hide another's one.
+    private static func fair(_ entries: [RelayEntry]) -> [RelayEntry] {
+        var turns: [String: Int] = [:]
+        return entries.sorted { $0.age < $1.age }
+            .map { entry in
+                let turn = turns[entry.row.sender, default: 0]
+                turns[entry.row.sender] = turn + 1
+                return (turn: turn, entry: entry)
+            }
+            .sorted { ($0.turn, $0.entry.age) < ($1.turn, $1.entry.age) }.map(\.entry)
     }
 
     /// Takes what waits; messages to a role are this node's for a while.
@@ -93,6 +144,7 @@ struct RelayRules: Sendable {
     /// Drops all that a node has sent and all that waits for it: it was banned or removed.
     static func forget(_ node: String, in transaction: inout StoreTransaction) {
         let own = RelayRow.prefix(of: .node(node))
+        for row in transaction.rows(prefix: RelaySentRow.prefix(of: node)) { transaction.delete(row.key) }
         for row in transaction.rows(prefix: RelayRow.prefix) {
             let sender = (try? StrictJSON.decodeLenient(RelaySender.self, from: row.value))?.sender
             if row.key.hasPrefix(own) || sender == node { transaction.delete(row.key) }

@@ -47,9 +47,10 @@ final class Housekeeper: Sendable {
         let now = cluster.clock()
         let snapshot = cluster.store.snapshot
         let relays = snapshot.rows(prefix: RelayRow.prefix).filter(RelayRules(now: now).isDue)
+        let orders = (try? snapshot.list(prefix: OpenOrderRow.prefix, as: OpenOrderRow.self)) ?? []
         let pending = (try? snapshot.list(prefix: PendingRow.prefix, as: PendingRow.self)) ?? []
         let stale =
-            relays
+            relays + orders.filter { $0.value.expires <= now }.map(\.row)
             + pending.filter { $0.value.last.adding(seconds: PendingRow.lifetimeSeconds) <= now }.map(\.row)
         guard !stale.isEmpty else { return }
         // A row that changed since is not the one that expired. What cannot be dropped now is dropped in a minute.

@@ -15,6 +15,8 @@ final class Store: Sendable {
     static let stackSize = 4 << 20
     /// Changes kept for watchers that start at an earlier revision.
     static let historyLimit = 4096
+    /// What these changes may take together.
+    static let historyBytes = 16 << 20
 
     private let published: PublishedSnapshot
     private let mailbox = Mailbox<StoreJob>(limit: queueLimit)

@@ -13,7 +13,7 @@ struct StoreWriter: Sendable {
         self.published = published
         self.health = health
         snapshot = published.snapshot
-        history = StoreHistory(start: snapshot.revision, limit: Store.historyLimit)
+        history = StoreHistory(start: snapshot.revision, limit: Store.historyLimit, byteLimit: Store.historyBytes)
     }
 
     /// Performs the jobs in order; transactions between two other jobs share one commit.

@@ -79,10 +79,10 @@ struct RelayWireTests {
         #expect(try post(worker.client, Envelope.sign(good, with: [plane.machine.key])) == "signature")
         #expect(try worked(good) == "204")
         #expect(try worked(good) == "204")
-        for _ in 1..<RelayRules.messagesPerRecipient {
+        for _ in 1..<RelayShare.messages {
             #expect(try worked(message(uid, from: "w-1", to: toPlane)) == "204")
         }
-        #expect(try worked(message(uid, from: "w-1", to: toPlane)) == "relay-full")
-        #expect(try take(plane.client).count == RelayRules.batch)
+        #expect(try worked(message(uid, from: "w-1", to: toPlane)) == "relay-share")
+        #expect(try take(plane.client).count == RelayShare.messages)
     }
 }

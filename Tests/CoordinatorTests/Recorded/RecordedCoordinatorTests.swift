@@ -10,7 +10,7 @@ import Testing
     /// Refusals of what was granted when it was recorded: the database is of the recording's end, and has no artifacts.
     private static let ofItsTime: Set<String> = [
         "artifact-missing", "generation-conflict", "lease-held", "lease-lost", "node-unknown", "relay-duplicate",
-        "ticket-used",
+        "ticket-used", "relay-unasked",
     ]
 
     /// Whether the coordinator took the request for what it is, also where it refuses it today.

@@ -22,6 +22,7 @@ final class SQLiteEngine: StoreEngine {
         try StateFile.create(draft)
         do throws(SQLiteFailure) {
             let connection = try SQLiteConnection(path: draft)
+            try SQLiteVacuum.prepare(connection)
             try connection.execute("PRAGMA application_id = \(SQLiteSchema.applicationID)")
             try SQLiteSchema.migrate(connection, from: 0)
         } catch {
@@ -51,6 +52,7 @@ final class SQLiteEngine: StoreEngine {
             let findings = try connection.texts("PRAGMA quick_check(10)").filter { $0 != "ok" }
             if let first = findings.first { throw SQLiteFailure(code: SQLiteDiagnosis.damage, message: first) }
             try SQLiteSchema.migrate(connection, from: version)
+            SQLiteVacuum.open(connection)
             try connection.setCheckpointOnClose(true)
             self.path = path
             session = Mutex(Session(connection: connection, lock: lock))
@@ -93,6 +95,7 @@ final class SQLiteEngine: StoreEngine {
                 }
                 try Self.write(batch, to: connection)
             }
+            if batch.changes.contains(where: { $0.row == nil }) { SQLiteVacuum.shrink(connection) }
         }
     }
 

@@ -50,6 +50,9 @@ package struct PublicKey: Sendable {
         guard let der = DER.write({ i2d_PUBKEY(handle.pointer, $0) }), PublicKey.isUsual(der, kind) else {
             throw CryptographyError.failed(.key, "the public key is in an unusual encoding")
         }
+        guard kind != .ed25519 || Ed25519Point(encoding: der.suffix(32)).mayBeKey else {
+            throw CryptographyError(.key, "with this Ed25519 key anybody can sign")
+        }
         self.kind = kind
         self.der = der
         self.handle = handle
